@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace emeth {
+
+/// w and floor(w * 2^64 / q): a constant factor prepared for Shoup multiplication modulo q. [HAR14]
+struct ShoupFactor {
+  std::uint64_t w;        ///< in [0, q)
+  std::uint64_t w_shoup;  ///< floor(w * 2^64 / q)
+};
+
+/// Twiddles of one negacyclic NTT modulo q < 2^61, in the order the butterflies use them: entry m + b belongs
+/// to block b of the stage with m blocks. [LN16]
+struct NttTwiddles {
+  std::uint64_t q;
+  const ShoupFactor* forward;  ///< n entries: psi^brv(i)
+  const ShoupFactor* inverse;  ///< n entries: psi^-brv(i)
+  ShoupFactor inverse_n;       ///< n^-1
+  ShoupFactor inverse_n_psi;   ///< n^-1 times the twiddle of the last inverse stage
+};
+
+/// The hot loops, one row per instruction set. Rows agree bit for bit (test/kernels/parity_test.cc); the
+/// scalar row is the specification.
+///
+/// Word pointers are 8-byte aligned, n is a power of two; outputs may be the same array as an input, never a
+/// partial overlap. "wire" pointers are untrusted little-endian words at any alignment. q < 2^61 throughout.
+struct Kernels {
+  const char* name;
+
+  /// out[j] = a[j] + b[j] mod q; all in [0, q).
+  void (*add)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b, std::uint64_t q,
+              std::size_t n);
+  /// out[j] = a[j] - b[j] mod q; all in [0, q).
+  void (*sub)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b, std::uint64_t q,
+              std::size_t n);
+  /// out[j] = -a[j] mod q; all in [0, q).
+  void (*negate)(std::uint64_t* out, const std::uint64_t* a, std::uint64_t q, std::size_t n);
+  /// out[j] = a[j] * b[j] mod q; all in [0, q). `ratio` = floor((2^128 - 1) / q), high word first.
+  void (*multiply)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b, std::uint64_t q,
+                   const std::uint64_t ratio[2], std::size_t n);
+  /// out[j] = a[j] * w mod q in [0, q), for any 64-bit a[j].
+  void (*multiply_scalar)(std::uint64_t* out, const std::uint64_t* a, ShoupFactor w, std::uint64_t q,
+                          std::size_t n);
+
+  /// a in [0, q) natural order -> NTT values in [0, q), bit-reversed order, in place. [LN16], lazy as in
+  /// [HAR14].
+  void (*ntt_forward)(std::uint64_t* a, const NttTwiddles& twiddles, std::size_t n);
+  /// The exact inverse of ntt_forward, n^-1 included.
+  void (*ntt_inverse)(std::uint64_t* a, const NttTwiddles& twiddles, std::size_t n);
+
+  /// Whether every wire word is < q.
+  bool (*all_below)(const unsigned char* wire, std::uint64_t q, std::size_t n);
+  /// Whether any wire word is not zero.
+  bool (*any_nonzero)(const unsigned char* wire, std::size_t n);
+  /// acc[j] += x[j] in 64 bits, x a wire word in [0, q); no wrap as long as the caller keeps
+  /// Modulus::lazy_budget().
+  void (*add_lazy)(std::uint64_t* acc, const unsigned char* wire, std::size_t n);
+  /// acc[j] += w * x[j], the product in [0, 2q); x any wire word. Costs two units of Modulus::lazy_budget().
+  void (*multiply_scalar_add_lazy)(std::uint64_t* acc, const unsigned char* wire, ShoupFactor w,
+                                   std::uint64_t q, std::size_t n);
+  /// a[j] = a[j] mod q for any 64-bit a[j]. `ratio_64` = floor((2^64 - 1) / q).
+  void (*reduce)(std::uint64_t* a, std::uint64_t q, std::uint64_t ratio_64, std::size_t n);
+};
+
+extern const Kernels kScalarKernels;
+
+/// The fastest row this CPU runs, chosen once. The environment variable AGG_KERNELS narrows the choice to the
+/// row of that name; a name that isn't compiled in, or that the CPU can't run, leaves the scalar row.
+const Kernels& kernels() noexcept;
+
+}  // namespace emeth

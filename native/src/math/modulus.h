@@ -1,0 +1,56 @@
+#pragma once
+
+#include <array>
+
+#include "base/types.h"
+#include "kernels/kernels.h"
+
+namespace emeth {
+
+/// An integer q in [2, 2^61) with the constants to reduce by it. Public data only: not for secret moduli.
+/// Usually prime; a plaintext modulus need not be.
+class Modulus {
+ public:
+  /// @throws Error(kInvalidArgument) if q is outside [2, 2^61).
+  explicit Modulus(u64 q);
+
+  u64 value() const noexcept { return q_; }
+  int bit_count() const noexcept;
+
+  /// x mod q for any 64-bit x.
+  u64 reduce(u64 x) const noexcept;
+  /// x mod q for any 128-bit x. Barrett with ratio = floor((2^128 - 1) / q). [BAR86]
+  u64 reduce(u128 x) const noexcept;
+
+  // a, b in [0, q) -> [0, q)
+  u64 add(u64 a, u64 b) const noexcept;
+  u64 sub(u64 a, u64 b) const noexcept;
+  u64 negate(u64 a) const noexcept;
+  u64 multiply(u64 a, u64 b) const noexcept;
+  u64 power(u64 a, u64 exponent) const noexcept;
+
+  /// a^-1 mod q. @throws Error(kInvalidArgument) if gcd(a, q) != 1.
+  u64 inverse(u64 a) const;
+
+  /// Prepares w in [0, q) as a constant factor.
+  ShoupFactor shoup(u64 w) const noexcept;
+  /// a * w mod q in [0, q), for any 64-bit a.
+  u64 multiply(u64 a, ShoupFactor w) const noexcept;
+
+  /// How many values in [0, q) a u64 accumulator takes before it must be reduced: floor((2^64 - 1) / (q -
+  /// 1)).
+  u64 lazy_budget() const noexcept { return ~u64{0} / (q_ - 1); }
+
+  /// floor((2^128 - 1) / q), high word first, and floor((2^64 - 1) / q): the kernels' constants.
+  const u64* ratio() const noexcept { return ratio_.data(); }
+  u64 ratio_64() const noexcept { return ratio_64_; }
+
+  friend bool operator==(const Modulus& a, const Modulus& b) noexcept { return a.q_ == b.q_; }
+
+ private:
+  u64 q_;
+  std::array<u64, 2> ratio_;
+  u64 ratio_64_;
+};
+
+}  // namespace emeth

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "math/modulus.h"
+
+namespace emeth {
+
+/// Tables of the negacyclic NTT of length n modulo a prime q = 1 (mod 2n): output i is a(psi^(2 brv(i) + 1))
+/// with psi the minimal primitive 2n-th root. Immutable.
+class NttTables {
+ public:
+  /// @throws Error(kInvalidParameters) if q has no 2n-th root of unity.
+  NttTables(std::size_t n, const Modulus& q);
+
+  NttTables(const NttTables&) = delete;
+  NttTables& operator=(const NttTables&) = delete;
+
+  std::size_t degree() const noexcept { return n_; }
+  const Modulus& modulus() const noexcept { return q_; }
+  u64 root() const noexcept { return root_; }
+
+  /// n residues in [0, q), natural order -> bit-reversed order, in place.
+  void forward(u64* a) const noexcept { kernels().ntt_forward(a, twiddles_, n_); }
+  /// The exact inverse.
+  void inverse(u64* a) const noexcept { kernels().ntt_inverse(a, twiddles_, n_); }
+
+ private:
+  std::size_t n_;
+  Modulus q_;
+  u64 root_;
+  std::vector<ShoupFactor> forward_;
+  std::vector<ShoupFactor> inverse_;
+  NttTwiddles twiddles_;
+};
+
+}  // namespace emeth

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace emeth {
+
+/// SHAKE256 of `message`, `out.size()` bytes of output (FIPS 202).
+void shake256(std::span<const std::byte> message, std::span<std::byte> out) noexcept;
+
+}  // namespace emeth
