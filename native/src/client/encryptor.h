@@ -1,0 +1,34 @@
+#pragma once
+
+#include "client/key_generator.h"
+#include "rlwe/plaintext.h"
+
+namespace emeth {
+
+/// The randomness of one public-key encryption, small signed coefficients, N each.
+struct EncryptionNoise {
+  std::vector<int> u, e0, e1;
+};
+
+/// A fresh encryption of zero under the public key `pk` (size 2, key level, NTT form) at `level`: computed
+/// one level up, then divided by that level's last prime. [rings-and-bfv 9.2], [ckks 6.2]
+Ciphertext encrypt_zero(const Ciphertext& pk, const Level& level);
+/// The same with given randomness: what known answers are checked with.
+Ciphertext encrypt_zero(const Ciphertext& pk, const Level& level, const EncryptionNoise& noise);
+
+/// Encrypts: BFV at the first data level, CKKS at the plaintext's level and scale.
+/// @throws Error(kFormMismatch | kResidueOutOfRange | kLevelMismatch | kInvalidArgument)
+Ciphertext encrypt(const Ciphertext& pk, const Plaintext& plaintext);
+
+/// A symmetric encryption; c_1 is the expansion of `seed` exactly as the wire's seeded form has it.
+struct SymmetricCiphertext {
+  Ciphertext ciphertext;
+  Seed seed;
+};
+SymmetricCiphertext encrypt_symmetric(const SecretKey& key, const Plaintext& plaintext);
+
+/// (-(a s + e), a) at `level`, in `form`, with a expanded from `seed` in that form, and the error given.
+Ciphertext encrypt_zero_symmetric(const SecretKey& key, const Level& level, Form form, const Seed& seed,
+                                  std::span<const int> error);
+
+}  // namespace emeth

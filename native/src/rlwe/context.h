@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "rlwe/level.h"
+
+namespace emeth {
+
+/// A parameter set with its modulus chain and tables: key level (all primes), first data level (without the
+/// special prime, if there is more than one), and so on down as long as the parameters stay valid (BFV: t <
+/// prod q_i). Immutable and thread-safe; shared by every object made with it.
+class Context {
+ public:
+  /// @throws Error(kOutOfMemory)
+  static std::shared_ptr<const Context> create(Parameters parameters);
+
+  const Parameters& parameters() const noexcept { return parameters_; }
+  Scheme scheme() const noexcept { return parameters_.scheme(); }
+  std::size_t degree() const noexcept { return parameters_.degree(); }
+
+  /// Key level first, then downwards. Levels are named by their number of limbs.
+  std::span<const Level> levels() const noexcept { return levels_; }
+  const Level& key_level() const noexcept { return levels_.front(); }
+  const Level& first_level() const noexcept { return levels_[first_]; }
+  const Level& last_level() const noexcept { return levels_.back(); }
+  /// Whether a special prime is set aside (first level != key level).
+  bool has_key_switching() const noexcept { return first_ != 0; }
+
+  /// The level of that parms_id, or nullptr.
+  const Level* find(const ParmsId& id) const noexcept;
+  /// The data level with that many limbs. @throws Error(kLevelMismatch) if there is none.
+  const Level& data_level(std::size_t limbs) const;
+  /// Whether ciphertexts and plaintexts may live there: every level but the key level, unless that is the
+  /// first.
+  bool is_data_level(const Level& level) const noexcept { return &level >= &first_level(); }
+  /// The level below. @throws Error(kEndOfChain) at the last one.
+  const Level& next(const Level& level) const;
+  /// The level above `level`, or `level` itself at the top.
+  const Level& previous_or_same(const Level& level) const noexcept;
+
+  /// NTT modulo t if t is prime and = 1 (mod 2N), else nullptr: no batching.
+  const NttTables* plain_ntt() const noexcept { return plain_ntt_.get(); }
+
+ private:
+  explicit Context(Parameters parameters);
+
+  Parameters parameters_;
+  std::vector<Level> levels_;
+  std::size_t first_ = 0;
+  std::unique_ptr<const NttTables> plain_ntt_;
+};
+
+using ContextPtr = std::shared_ptr<const Context>;
+
+}  // namespace emeth
