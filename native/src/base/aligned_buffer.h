@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "base/types.h"
 
@@ -15,6 +16,14 @@ class AlignedBuffer {
 
   /// @throws Error(kOutOfMemory) if `words` words can't be had.
   explicit AlignedBuffer(std::size_t words);
+
+  AlignedBuffer(AlignedBuffer&& other) noexcept
+      : words_(std::move(other.words_)), size_(std::exchange(other.size_, 0)) {}
+  AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
+    words_ = std::move(other.words_);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
 
   AlignedBuffer clone() const;
 
@@ -35,8 +44,9 @@ class AlignedBuffer {
   std::size_t size_ = 0;
 };
 
-/// Overwrites `words` with zeros in a way the compiler may not remove: for secrets.
+/// Overwrites memory with zeros in a way the compiler may not remove: for secrets.
 void wipe(std::span<u64> words) noexcept;
 void wipe(std::span<u8> bytes) noexcept;
+void wipe(std::span<std::byte> bytes) noexcept;
 
 }  // namespace emeth

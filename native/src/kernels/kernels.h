@@ -57,7 +57,8 @@ struct Kernels {
   /// acc[j] += x[j] in 64 bits, x a wire word in [0, q); no wrap as long as the caller keeps
   /// Modulus::lazy_budget().
   void (*add_lazy)(std::uint64_t* acc, const unsigned char* wire, std::size_t n);
-  /// acc[j] += w * x[j], the product in [0, 2q); x any wire word. Costs two units of Modulus::lazy_budget().
+  /// acc[j] += w * x[j], the product in [0, 2(q - 1)]; x any wire word. Costs two units of
+  /// Modulus::lazy_budget().
   void (*multiply_scalar_add_lazy)(std::uint64_t* acc, const unsigned char* wire, ShoupFactor w,
                                    std::uint64_t q, std::size_t n);
   /// a[j] = a[j] mod q for any 64-bit a[j]. `ratio_64` = floor((2^64 - 1) / q).
@@ -66,8 +67,11 @@ struct Kernels {
 
 extern const Kernels kScalarKernels;
 
-/// The fastest row this CPU runs, chosen once. The environment variable AGG_KERNELS narrows the choice to the
-/// row of that name; a name that isn't compiled in, or that the CPU can't run, leaves the scalar row.
+/// The fastest row this CPU runs. A non-null `only` narrows the choice to the row of that name; a name that
+/// isn't compiled in, or that the CPU can't run, leaves the scalar row.
+const Kernels& choose_kernels(const char* only) noexcept;
+
+/// choose_kernels of the environment variable AGG_KERNELS, chosen once.
 const Kernels& kernels() noexcept;
 
 }  // namespace emeth

@@ -11,7 +11,7 @@ namespace emeth {
 /// with psi the minimal primitive 2n-th root. Immutable.
 class NttTables {
  public:
-  /// @throws Error(kInvalidParameters) if q has no 2n-th root of unity.
+  /// @throws Error as minimal_primitive_root does.
   NttTables(std::size_t n, const Modulus& q);
 
   NttTables(const NttTables&) = delete;

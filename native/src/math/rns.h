@@ -11,6 +11,7 @@ namespace emeth {
 /// M = prod m_i, h_i = M / m_i, g_i = h_i^-1 mod m_i (k = 1: h = g = 1).
 class RnsBase {
  public:
+  /// @throws Error(kInvalidArgument) if there is no modulus, or if two have a common factor.
   explicit RnsBase(std::span<const Modulus> moduli);
 
   std::size_t size() const noexcept { return moduli_.size(); }
@@ -27,7 +28,8 @@ class RnsBase {
   /// g_i prepared as a factor modulo m_i.
   ShoupFactor inverse_punctured(std::size_t i) const noexcept { return inverse_punctured_[i]; }
 
-  /// The integer in [0, M) with residues x_i = residues[i * stride], into size() little-endian words.
+  /// The integer in [0, M) with residues x_i = residues[i * stride] in [0, m_i), into size() little-endian
+  /// words.
   void compose(const u64* residues, std::size_t stride, std::span<u64> words) const;
 
  private:
@@ -43,7 +45,8 @@ class BaseConverter {
  public:
   BaseConverter(const RnsBase& from, std::span<const Modulus> to);
 
-  /// `in`: from.size() limbs of n residues, limb i at in + i n. `out`: to.size() limbs of n residues.
+  /// `in`: from.size() limbs of n residues in [0, m_i), limb i at in + i n. `out`: to.size() limbs of n
+  /// residues, apart from `in`. n is a power of two.
   void convert(const u64* in, u64* out, std::size_t n) const;
 
  private:

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "base/types.h"
+#include "kernels/kernels.h"
+
+// Arithmetic on single words, shared by the kernel rows and by Modulus. Always inlined: an out-of-line copy
+// would be a weak symbol, and the linker could keep the copy of a row compiled for a newer CPU for everybody.
+#define EMETH_ALWAYS_INLINE [[gnu::always_inline]] inline
+
+namespace emeth {
+
+/// floor(a * b / 2^64).
+EMETH_ALWAYS_INLINE u64 multiply_high(u64 a, u64 b) noexcept {
+  return static_cast<u64>((static_cast<u128>(a) * b) >> 64);
+}
+
+/// x for x < bound, x - bound for x in [bound, 2^63 + bound); bound < 2^63. Without a comparison, so that it
+/// neither branches nor needs the unsigned 64-bit compare that SSE2 and AVX2 lack.
+EMETH_ALWAYS_INLINE u64 subtract_if_reaches(u64 x, u64 bound) noexcept {
+  const u64 difference = x - bound;
+  const u64 borrow_mask = 0 - (difference >> 63);
+  return difference + (borrow_mask & bound);
+}
+
+/// A representative of a * w mod q in [0, 2(q - 1)], for any 64-bit a. [HAR14]
+///
+/// With e = w 2^64 mod q and f = a w_shoup mod 2^64 it is (f q + e a) / 2^64 < q + (q - 1).
+EMETH_ALWAYS_INLINE u64 multiply_shoup_lazy(u64 a, ShoupFactor w, u64 q) noexcept {
+  return a * w.w - multiply_high(a, w.w_shoup) * q;
+}
+
+/// x mod q for any 64-bit x, q < 2^62; ratio_64 = floor((2^64 - 1) / q). [BAR86]
+EMETH_ALWAYS_INLINE u64 reduce_word(u64 x, u64 ratio_64, u64 q) noexcept {
+  const u64 quotient = multiply_high(x, ratio_64);  // floor(x / q) - e, e in {0, 1}
+  return subtract_if_reaches(x - quotient * q, q);  // x - quotient q is in [0, 2q)
+}
+
+/// x mod q for any 128-bit x, q < 2^62; ratio = floor((2^128 - 1) / q), high word first. [BAR86]
+EMETH_ALWAYS_INLINE u64 reduce_double_word(u128 x, const u64 ratio[2], u64 q) noexcept {
+  const auto low = static_cast<u64>(x);
+  const auto high = static_cast<u64>(x >> 64);
+  // Word 2 of the four-word product x * ratio: the low word of floor(x / q) - e, e in {0, 1}. Neither sum of
+  // two words below wraps: (2^64 - 1)^2 + (2^64 - 1) < 2^128.
+  const u128 middle = static_cast<u128>(low) * ratio[0] + multiply_high(low, ratio[1]);
+  const u128 upper = static_cast<u128>(high) * ratio[1] + static_cast<u64>(middle);
+  const u64 quotient = high * ratio[0] + static_cast<u64>(middle >> 64) + static_cast<u64>(upper >> 64);
+  return subtract_if_reaches(low - quotient * q, q);  // low - quotient q is in [0, 2q)
+}
+
+}  // namespace emeth

@@ -1,0 +1,50 @@
+#include "random/blake2.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "hex.h"
+
+namespace emeth {
+namespace {
+
+std::string digest_of(std::span<const std::byte> message) { return hex(blake2b_256(message)); }
+
+std::string digest_of(const std::vector<u64>& words) { return digest_of(std::as_bytes(std::span(words))); }
+
+TEST(Blake2b, EmptyAndShortMessages_HaveTheKnownDigests) {
+  EXPECT_EQ(digest_of(std::span<const std::byte>()),
+            "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+  EXPECT_EQ(digest_of(std::as_bytes(std::span("abc", 3))),
+            "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+}
+
+// The words hashed into a parms_id: scheme, N, primes, t.
+TEST(Blake2b, ParameterWords_HaveTheKnownParmsIds) {
+  EXPECT_EQ(digest_of({2, 1024, 1073707009, 1073698817, 0}),
+            "65db1c7423b13c071457304c70f1aa8887a6744f3284d555eeb3184481582cb7");
+  EXPECT_EQ(digest_of({2, 1024, 1073707009, 0}),
+            "e993dfc8bdcadeba0e73a4bc423be144502fe9a9cac3c874f35786fa485c37ba");
+  EXPECT_EQ(digest_of({1, 2048, 18014398509404161, 40961}),
+            "ca1df24f4836a7846f63745cffac11d035e5d3bc73e620d5774cf5bc737e48c6");
+  EXPECT_EQ(digest_of({3, 1024, 68719464449, 68719446017, 137438939137, 65537}),
+            "5e649fb23ab5cca10fb1158df4151e507cfbbe8c67040983a53c3572e45b95c9");
+}
+
+TEST(Blake2xb, ZeroMessageAndCountingKey_GiveTheKnownBlock) {
+  std::array<std::byte, 64> key;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    key[i] = static_cast<std::byte>(i);
+  }
+  const std::array<std::byte, 8> message{};
+  std::array<std::byte, 4096> block;
+  blake2xb_4096(key, message, block);
+  EXPECT_EQ(hex(std::span(block).first(32)),
+            "17b9767f6395a77a3d0f2f2bd234d8c6702918e8698e87a33e7d5a5ad6d37d67");
+  EXPECT_EQ(hex(std::span(block).last(8)), "b8dc6f875e709445");
+}
+
+}  // namespace
+}  // namespace emeth
