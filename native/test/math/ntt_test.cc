@@ -62,7 +62,7 @@ std::vector<u64> inverse(const NttTables& tables, std::vector<u64> a) {
 std::vector<u64> primes_for(std::size_t n) {
   std::vector<u64> found;
   for (const int bits : {19, 30, 50, 60, 61}) {
-    if ((2 * n) >> (bits - 4) == 0) {
+    if ((2 * n) >> (bits - 6) == 0) {
       found.push_back(primes(2 * n, bits, 1).front());
     }
   }
