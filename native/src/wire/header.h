@@ -13,16 +13,12 @@ inline constexpr u8 kMinorWritten = 1;
 inline constexpr u8 kMinorNewest = 4;
 inline constexpr std::size_t kHeaderBytes = 16;
 
-/// The 16 bytes before every object. [seal-wire-format 3.1]
-struct Header {
-  u8 minor;
-  u64 size;  ///< bytes of the object, header included
-};
-
-/// Reads a header whose object must span exactly `expected` bytes, uncompressed, reserved bytes zero.
-/// @param outer_minor the version of the enclosing object, or -1 for an outermost one
+/// Reads the 16 bytes before every object [seal-wire-format 3.1]; the object must span exactly `expected`
+/// bytes, uncompressed, reserved bytes zero.
+/// @param outer_minor the minor version of the enclosing object, or -1 for an outermost one
+/// @return the minor version
 /// @throws Error(kMalformed | kUnsupportedVersion | kCompressed)
-Header read_header(ByteReader& in, u64 expected, int outer_minor);
+u8 read_header(ByteReader& in, u64 expected, int outer_minor);
 
 void write_header(ByteWriter& out, u64 size);
 

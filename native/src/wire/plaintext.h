@@ -7,8 +7,10 @@
 namespace emeth::wire {
 
 /// Parses one serialized Plaintext: exactly `bytes`, uncompressed, every word checked.
+/// Stricter than SEAL: the scale of a BFV plaintext must be 1.0, and an empty CKKS plaintext, which has no
+/// form, is refused.
 /// @throws Error(kMalformed | kUnsupportedVersion | kCompressed | kParametersMismatch | kLevelMismatch |
-///   kInvalidScale | kResidueOutOfRange)
+///   kFormMismatch | kInvalidScale | kResidueOutOfRange)
 Plaintext load_plaintext(const ContextPtr& context, std::span<const std::byte> bytes);
 
 std::size_t saved_bytes(const Plaintext& plaintext) noexcept;
