@@ -1,0 +1,33 @@
+package io.emeth.aggregator;
+
+/**
+ * The integration logic behind one {@link ProgramId}: how the results of a job's SubJobs become one.
+ *
+ * <p>Implementations are stateless and thread-safe; the state of a job is in the {@link Accumulator} they start. One
+ * is found by explicit registration ({@link ProgramRegistry#builder}) or, if it has a public constructor without
+ * parameters and is named as a service, by {@link ProgramRegistry#discover}.
+ */
+public interface AggregationProgram {
+
+    /** The name people write in a job description: see {@link ProgramId#named} for its form. */
+    String name();
+
+    /** The number the network knows it by; {@link ProgramId#named} of the name unless overridden. */
+    default ProgramId id() {
+        return ProgramId.named(name());
+    }
+
+    /**
+     * How much one SubJob result of {@code job} may bring.
+     *
+     * @throws InvalidJobException if this program cannot run the job
+     */
+    Limits limits(JobSpec job);
+
+    /**
+     * Starts an accumulator with nothing in it.
+     *
+     * @throws InvalidJobException if this program cannot run the job, naming the field and what to change
+     */
+    Accumulator start(JobSpec job);
+}

@@ -1,0 +1,120 @@
+package io.emeth.aggregator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a final result says about itself. Immutable.
+ *
+ * @param job the job it belongs to
+ * @param epoch 0-based
+ * @param program the integration logic that made it
+ * @param parametersId for an encrypted payload, and only then: the SEAL parms_id of the key level, as in {@link
+ *     SubJobHeader}
+ * @param layout the logical shape of the whole
+ * @param elementType for a plain payload, and only then
+ * @param divisor the (decrypted) numbers are divided by it, at least 1
+ * @param parts what went into it, by strictly ascending index, at least one
+ * @param payloadDigest the SHA-256 of all objects' bytes, without padding
+ * @param objectLengths the length of each object in bytes, each in [1, 2^31)
+ */
+public record FinalResultHeader(
+        JobId job,
+        int epoch,
+        ProgramId program,
+        Optional<String> parametersId,
+        PayloadLayout layout,
+        Optional<ElementType> elementType,
+        long divisor,
+        List<Part> parts,
+        Digest payloadDigest,
+        List<Long> objectLengths) {
+
+    /** Most objects of a final result: 2^24. */
+    public static final int MAX_OBJECTS = 1 << 24;
+
+    /** @throws IllegalArgumentException naming the first rule broken */
+    public FinalResultHeader {
+        Checks.inRange("epoch", epoch, 0, Integer.MAX_VALUE);
+        Container.requirePlainOrEncrypted(parametersId, elementType);
+        Checks.inRange("divisor", divisor, 1, Long.MAX_VALUE);
+        parts = List.copyOf(parts);
+        requireParts(parts, layout.tensors().size());
+        objectLengths = List.copyOf(objectLengths);
+        Container.requireObjectLengths(objectLengths, MAX_OBJECTS);
+    }
+
+    private static void requireParts(List<Part> parts, int tensors) {
+        Checks.inRange("number of parts", parts.size(), 1, JobSpec.MAX_PARALLEL);
+        int last = -1;
+        for (Part part : parts) {
+            if (part.index() <= last) {
+                throw new IllegalArgumentException("part index " + part.index() + " comes after " + last);
+            }
+            last = part.index();
+            if (part.leadingDimensions().size() != tensors) {
+                throw new IllegalArgumentException("part " + part.index() + " has "
+                        + part.leadingDimensions().size() + " leading dimensions for " + tensors + " tensors");
+            }
+        }
+    }
+
+    static FinalResultHeader read(JsonFields fields, Digest payloadDigest, List<Long> objectLengths) {
+        PayloadLayout layout = LayoutJson.read(fields);
+        List<Part> parts = new ArrayList<>();
+        for (JsonFields part : fields.objects("parts", JobSpec.MAX_PARALLEL)) {
+            parts.add(new Part(
+                    (int) part.integer("index", 0, Integer.MAX_VALUE),
+                    Digest.parse(part.text("digest")),
+                    part.integer("weight", 1, SubJobHeader.MAX_WEIGHT),
+                    part.has("leadingDimensions")
+                            ? part.integers("leadingDimensions", PayloadLayout.MAX_TENSORS)
+                            : layout.leadingDimensions(),
+                    (int) part.integer("objectCount", 0, Limits.MOST_OBJECTS)));
+            part.requireNoOthers();
+        }
+        return new FinalResultHeader(
+                JobId.parse(fields.text("job")),
+                (int) fields.integer("epoch", 0, Integer.MAX_VALUE),
+                ProgramId.parse(fields.text("program")),
+                fields.optionalText("parametersId"),
+                layout,
+                fields.optionalText("elementType").map(ElementType::parse),
+                fields.integer("divisor", 1, Long.MAX_VALUE),
+                parts,
+                payloadDigest,
+                objectLengths);
+    }
+
+    Map<String, Object> tree() {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("format", Container.Kind.FINAL_RESULT.format());
+        tree.put("version", Container.VERSION);
+        tree.put("job", job);
+        tree.put("epoch", epoch);
+        tree.put("program", program);
+        parametersId.ifPresent(id -> tree.put("parametersId", id));
+        tree.put("layout", LayoutJson.tree(layout));
+        elementType.ifPresent(type -> tree.put("elementType", type));
+        tree.put("divisor", divisor);
+        tree.put("parts", parts.stream().map(this::partTree).toList());
+        tree.put("payloadDigest", payloadDigest);
+        tree.put("objectLengths", objectLengths);
+        return tree;
+    }
+
+    private Map<String, Object> partTree(Part part) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("index", part.index());
+        tree.put("digest", part.digest());
+        tree.put("weight", part.weight());
+        if (!part.leadingDimensions().equals(layout.leadingDimensions())) {
+            tree.put("leadingDimensions", part.leadingDimensions());
+        }
+        tree.put("objectCount", part.objectCount());
+        return tree;
+    }
+}

@@ -1,0 +1,178 @@
+package io.emeth.aggregator;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a requester asks for: which program integrates how many results of which shape. Immutable.
+ *
+ * <p>Its JSON form, {@code job.json}, has these fields and no others:
+ *
+ * <pre>
+ * {
+ *   "format": "emeth-job", "version": 1,
+ *   "job": "0f8fad5b-d9cb-469f-a165-70867728950e",
+ *   "program": "weighted-mean",                          name, 0x number or decimal number as a string
+ *   "numParallel": 8,                                    1 to 2^20
+ *   "numEpochs": 5,                                      at least 1; 1 if left out
+ *   "layout": [{"name": "weights", "shape": [10, 784]}, {"name": "bias", "shape": [10]}],
+ *   "encryption": {                                      left out for plain payloads
+ *     "scheme": "ckks", "degree": 8192,
+ *     "coefficientModuli": [1152921504606830593, ...],
+ *     "plainModulus": 65537,                             BFV only
+ *     "scaleBits": 40,                                   CKKS only
+ *     "securityBits": 128},                              128 if left out; 0 allows toy parameters
+ *   "elementType": "int64",                              plain payloads only: bytes, int64 or float64
+ *   "completeness": {"quorum": 6, "deadline": "2026-12-31T00:00:00Z"},   or {"all": true}, which is the default
+ *   "maxWeight": 1000000                                 1 to 2^32 - 1; 1000000 if left out
+ * }
+ * </pre>
+ *
+ * @param job the job's name
+ * @param programName the program as written: see {@link #program}
+ * @param numParallel how many SubJobs an epoch has, in [1, {@link #MAX_PARALLEL}]
+ * @param numEpochs how many epochs the job has, at least 1
+ * @param layout the shape of each SubJob result; for concatenations the largest one
+ * @param encryption the parameters of encrypted payloads; empty for plain ones
+ * @param elementType the type of plain payloads; empty for encrypted ones
+ * @param completeness when an epoch may be finished
+ * @param maxWeight the largest weight a result may claim, in [1, 2^32)
+ */
+public record JobSpec(
+        JobId job,
+        String programName,
+        int numParallel,
+        int numEpochs,
+        PayloadLayout layout,
+        Optional<EncryptionSpec> encryption,
+        Optional<ElementType> elementType,
+        CompletenessPolicy completeness,
+        long maxWeight) {
+
+    /** Most SubJobs of an epoch: 2^20. */
+    public static final int MAX_PARALLEL = 1 << 20;
+
+    /** The largest weight unless the job says otherwise. */
+    public static final long DEFAULT_MAX_WEIGHT = 1_000_000;
+
+    /** Most of {@code numParallel} times tensors: keeps the final result's header, which lists both, within bounds. */
+    private static final long MAX_LISTED_DIMENSIONS = 1L << 22;
+
+    private static final long MAX_JSON_BYTES = 4L << 20;
+
+    /** @throws InvalidJobException naming the first rule broken */
+    public JobSpec {
+        try {
+            ProgramId.resolve(programName);
+            Checks.inRange("numParallel", numParallel, 1, MAX_PARALLEL);
+            Checks.inRange("numEpochs", numEpochs, 1, Integer.MAX_VALUE);
+            Checks.inRange("maxWeight", maxWeight, 1, SubJobHeader.MAX_WEIGHT);
+            long dimensions = (long) numParallel * layout.tensors().size();
+            Checks.inRange("numParallel times the number of tensors", dimensions, 1, MAX_LISTED_DIMENSIONS);
+            if (completeness instanceof CompletenessPolicy.Quorum quorum) {
+                Checks.inRange("quorum", quorum.minimum(), 1, numParallel);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidJobException(String.valueOf(e.getMessage()), e);
+        }
+        if (encryption.isPresent() == elementType.isPresent()) {
+            throw new InvalidJobException("exactly one of encryption and elementType (plain) must be given");
+        }
+    }
+
+    /** A job of one epoch on plain payloads, complete when all results are in, with the default largest weight. */
+    public static JobSpec plain(
+            JobId job, String programName, int numParallel, PayloadLayout layout, ElementType elementType) {
+        return new JobSpec(
+                job,
+                programName,
+                numParallel,
+                1,
+                layout,
+                Optional.empty(),
+                Optional.of(elementType),
+                new CompletenessPolicy.All(),
+                DEFAULT_MAX_WEIGHT);
+    }
+
+    /** A job of one epoch on encrypted payloads, complete when all results are in, with the default largest weight. */
+    public static JobSpec encrypted(
+            JobId job, String programName, int numParallel, PayloadLayout layout, EncryptionSpec encryption) {
+        return new JobSpec(
+                job,
+                programName,
+                numParallel,
+                1,
+                layout,
+                Optional.of(encryption),
+                Optional.empty(),
+                new CompletenessPolicy.All(),
+                DEFAULT_MAX_WEIGHT);
+    }
+
+    /** This job with another number of epochs. */
+    public JobSpec withNumEpochs(int epochs) {
+        return new JobSpec(
+                job, programName, numParallel, epochs, layout, encryption, elementType, completeness, maxWeight);
+    }
+
+    /** This job with another policy. */
+    public JobSpec withCompleteness(CompletenessPolicy policy) {
+        return new JobSpec(
+                job, programName, numParallel, numEpochs, layout, encryption, elementType, policy, maxWeight);
+    }
+
+    /** This job with another largest weight. */
+    public JobSpec withMaxWeight(long largest) {
+        return new JobSpec(
+                job, programName, numParallel, numEpochs, layout, encryption, elementType, completeness, largest);
+    }
+
+    /** The program's number: {@link ProgramId#resolve} of {@link #programName}. */
+    public ProgramId program() {
+        return ProgramId.resolve(programName);
+    }
+
+    /**
+     * Reads a {@code job.json} file of at most 4 MiB.
+     *
+     * @throws InvalidJobException naming the field, its value and what would be right
+     * @throws IOException if the file cannot be read
+     */
+    public static JobSpec read(Path path) throws IOException {
+        long size = Files.size(path);
+        if (size > MAX_JSON_BYTES) {
+            throw new InvalidJobException(
+                    path + " has " + size + " bytes; a job description has at most " + MAX_JSON_BYTES);
+        }
+        byte[] bytes = Files.readAllBytes(path);
+        try {
+            return fromJson(Json.decodeUtf8(ByteBuffer.wrap(bytes)));
+        } catch (InvalidJobException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new InvalidJobException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws InvalidJobException naming the field, its value and what would be right
+     */
+    public static JobSpec fromJson(String json) {
+        if (json.length() > MAX_JSON_BYTES) {
+            throw new InvalidJobException(
+                    "the job description has " + json.length() + " characters; the most is " + MAX_JSON_BYTES);
+        }
+        return JobSpecJson.read(json);
+    }
+
+    /** The JSON form with every field, indented; reading it gives an equal job. */
+    public String toJson() {
+        return JobSpecJson.print(this);
+    }
+}

@@ -1,0 +1,151 @@
+package io.emeth.aggregator;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The small part of JSON our formats use, as trees of {@link Map} (in order), {@link List}, {@link String},
+ * {@link Long} and {@link Boolean}. Reading refuses everything else: fractions, numbers beyond 64 bits, null, NaN,
+ * comments, a key that appears twice, text after the object, deep nesting, more tokens than asked for.
+ */
+final class Json {
+    private static final int MAX_DEPTH = 16;
+    private static final int MAX_STRING_CHARS = 4096;
+    private static final int MAX_NUMBER_CHARS = 32;
+
+    private Json() {}
+
+    /**
+     * The text that {@code bytes} encode.
+     *
+     * @throws IllegalArgumentException if they are not UTF-8
+     */
+    static String decodeUtf8(ByteBuffer bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(); // a new decoder reports, not replaces
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("the JSON text is not UTF-8", e);
+        }
+    }
+
+    /**
+     * Reads one object.
+     *
+     * @param maxTokens most names, values and brackets: bounds the memory hostile text can take
+     * @throws IllegalArgumentException with a one-line message if {@code text} is anything else
+     */
+    static JsonFields parse(String text, long maxTokens) {
+        JsonFactory factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(MAX_STRING_CHARS)
+                        .maxNameLength(MAX_STRING_CHARS)
+                        .maxNumberLength(MAX_NUMBER_CHARS)
+                        .maxTokenCount(maxTokens)
+                        .build())
+                .build();
+        try (JsonParser parser = factory.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("the JSON text is not an object; it must begin with '{'");
+            }
+            Map<String, Object> tree = object(parser);
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("there is text after the JSON object; remove it");
+            }
+            return new JsonFields("", tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from a string", e);
+        }
+    }
+
+    private static Map<String, Object> object(JsonParser parser) throws IOException {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            if (fields.put(name, value(parser)) != null) {
+                throw new IllegalArgumentException("field '" + name + "' appears twice");
+            }
+        }
+        return fields;
+    }
+
+    private static List<Object> array(JsonParser parser) throws IOException {
+        List<Object> values = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            values.add(value(parser));
+        }
+        return values;
+    }
+
+    private static Object value(JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        return switch (token) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getLongValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default ->
+                throw new IllegalArgumentException("'" + parser.getText()
+                        + "' is not allowed; numbers are integers and fields are left out, not null");
+        };
+    }
+
+    /** Prints a tree; {@code pretty} for files that people read, otherwise without any white space. */
+    static String print(Map<String, Object> tree, boolean pretty) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
+            if (pretty) {
+                generator.setPrettyPrinter(
+                        new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
+            }
+            print(tree, generator);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to a string", e);
+        }
+        return text.toString();
+    }
+
+    private static void print(Object value, JsonGenerator generator) throws IOException {
+        if (value instanceof Map<?, ?> fields) {
+            generator.writeStartObject();
+            for (Map.Entry<?, ?> field : fields.entrySet()) {
+                generator.writeFieldName((String) field.getKey());
+                print(field.getValue(), generator);
+            }
+            generator.writeEndObject();
+        } else if (value instanceof List<?> values) {
+            generator.writeStartArray();
+            for (Object element : values) {
+                print(element, generator);
+            }
+            generator.writeEndArray();
+        } else if (value instanceof Boolean flag) {
+            generator.writeBoolean(flag);
+        } else if (value instanceof Number number) {
+            generator.writeNumber(number.longValue());
+        } else {
+            generator.writeString(value.toString());
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.emeth.aggregator;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Typed access to the fields of one JSON object. Every method throws {@link IllegalArgumentException} with a one-line
+ * message that names the field and the value; {@link #requireNoOthers} refuses the fields nobody asked for.
+ */
+final class JsonFields {
+    private final String path;
+    private final Map<String, Object> fields;
+    private final Set<String> asked = new HashSet<>();
+
+    /** @param path what stands before a field's name in messages, such as {@code layout[0].}; empty at the top */
+    JsonFields(String path, Map<String, Object> fields) {
+        this.path = path;
+        this.fields = fields;
+    }
+
+    boolean has(String name) {
+        return fields.containsKey(name);
+    }
+
+    String text(String name) {
+        return as(name, required(name), String.class, "a string");
+    }
+
+    Optional<String> optionalText(String name) {
+        return has(name) ? Optional.of(text(name)) : Optional.empty();
+    }
+
+    long integer(String name, long min, long max) {
+        long value = as(name, required(name), Long.class, "an integer");
+        return Checks.inRange(path + name, value, min, max);
+    }
+
+    long integer(String name, long min, long max, long byDefault) {
+        return has(name) ? integer(name, min, max) : byDefault;
+    }
+
+    boolean flag(String name) {
+        return as(name, required(name), Boolean.class, "true or false");
+    }
+
+    List<Long> integers(String name, int maxCount) {
+        List<Long> values = new ArrayList<>();
+        for (Object value : list(name, maxCount)) {
+            values.add(as(name, value, Long.class, "a list of integers"));
+        }
+        return values;
+    }
+
+    List<JsonFields> objects(String name, int maxCount) {
+        List<JsonFields> objects = new ArrayList<>();
+        for (Object value : list(name, maxCount)) {
+            objects.add(fieldsOf(path + name + "[" + objects.size() + "].", name, value, "a list of objects"));
+        }
+        return objects;
+    }
+
+    JsonFields object(String name) {
+        return fieldsOf(path + name + ".", name, required(name), "an object");
+    }
+
+    /** To be called last: refuses fields that no method above was asked for. */
+    void requireNoOthers() {
+        for (String name : fields.keySet()) {
+            if (!asked.contains(name)) {
+                throw new IllegalArgumentException("unknown field '" + path + name + "'; remove it");
+            }
+        }
+    }
+
+    private List<?> list(String name, int maxCount) {
+        List<?> list = as(name, required(name), List.class, "a list");
+        Checks.inRange("number of " + path + name, list.size(), 0, maxCount);
+        return list;
+    }
+
+    private JsonFields fieldsOf(String itsPath, String name, Object value, String kind) {
+        @SuppressWarnings("unchecked") // Json makes maps with string keys only
+        Map<String, Object> itsFields = (Map<String, Object>) as(name, value, Map.class, kind);
+        return new JsonFields(itsPath, itsFields);
+    }
+
+    private Object required(String name) {
+        asked.add(name);
+        Object value = fields.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("field '" + path + name + "' is missing");
+        }
+        return value;
+    }
+
+    private <T> T as(String name, Object value, Class<T> type, String kind) {
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException("field '" + path + name + "' must be " + kind + ", not " + value);
+        }
+        return type.cast(value);
+    }
+}
