@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "math/canonical_embedding.h"
 #include "rlwe/level.h"
 
 namespace emeth {
@@ -29,6 +30,8 @@ class Context {
 
   /// The level of that parms_id, or nullptr.
   const Level* find(const ParmsId& id) const noexcept;
+  /// The level with that many limbs, the key level included. @throws Error(kLevelMismatch) if there is none.
+  const Level& level(std::size_t limbs) const;
   /// The data level with that many limbs. @throws Error(kLevelMismatch) if there is none.
   const Level& data_level(std::size_t limbs) const;
   /// Whether ciphertexts and plaintexts may live there: every level but the key level, unless that is the
@@ -41,6 +44,11 @@ class Context {
 
   /// NTT modulo t if t is prime and = 1 (mod 2N), else nullptr: no batching.
   const NttTables* plain_ntt() const noexcept { return plain_ntt_.get(); }
+  /// The floating-point transform of CKKS; nullptr in BFV.
+  const CanonicalEmbedding* embedding() const noexcept { return embedding_.get(); }
+  /// Slot s is entry slot_positions()[s] of the NTT modulo t, or of the embedding: N entries; none without
+  /// slots (BFV without batching).
+  std::span<const u32> slot_positions() const noexcept { return slot_positions_; }
 
  private:
   explicit Context(Parameters parameters);
@@ -49,6 +57,8 @@ class Context {
   std::vector<Level> levels_;
   std::size_t first_ = 0;
   std::unique_ptr<const NttTables> plain_ntt_;
+  std::unique_ptr<const CanonicalEmbedding> embedding_;
+  std::vector<u32> slot_positions_;
 };
 
 using ContextPtr = std::shared_ptr<const Context>;

@@ -17,6 +17,7 @@ struct BfvLevel {
   u64 q_mod_t;                 ///< rho = q mod t
   u64 negative_threshold;      ///< floor((t + 1) / 2): from here on a message counts as m - t
   bool fast_plain_lift;        ///< every q_i > t
+  u64 gamma;                   ///< corrects decryption: the second largest 61-bit prime = 1 (mod 2N)
   std::vector<u64> delta;      ///< floor(q / t) mod q_i
   std::vector<u64> q_minus_t;  ///< (q_i - (t mod q_i)) mod q_i: what turns m into m - t modulo q_i
 };

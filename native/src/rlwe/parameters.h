@@ -31,11 +31,10 @@ std::vector<u64> default_bfv_modulus(std::size_t n);
 /// matter.
 class Parameters {
  public:
-  /// @throws Error(kInvalidParameters) naming the first rule broken: scheme BFV or CKKS; 1 to 256 primes of 2
-  /// to 60
-  ///   bits; N a power of two in [2, 131072]; primes distinct and = 1 (mod 2N); BFV: t of 2 to 60 bits,
-  ///   coprime to every q_i, below their product; CKKS: t = 0. Error(kInsecureParameters) if prod q_i
-  ///   (special prime included) is longer than `security` allows for N.
+  /// @throws Error(kInvalidParameters) naming the first rule broken: scheme BFV or CKKS; 1 to 256 primes; N a
+  ///   power of two in [2, 131072]; each q_i a prime of 2 to 60 bits, = 1 (mod 2N); all distinct; BFV: t of 2
+  ///   to 60 bits, coprime to every q_i, below their product; CKKS: t = 0. Error(kInsecureParameters) if
+  ///   prod q_i (special prime included) is longer than `security` allows for N.
   static Parameters create(const ParametersLiteral& literal, Security security);
 
   Scheme scheme() const noexcept { return scheme_; }
@@ -43,6 +42,9 @@ class Parameters {
   const std::vector<u64>& q() const noexcept { return q_; }
   u64 plain_modulus() const noexcept { return plain_modulus_; }
   Security security() const noexcept { return security_; }
+
+  /// Whether the first `limbs` primes, in [1, q().size()], make a level: BFV needs t below their product.
+  bool forms_level(std::size_t limbs) const noexcept;
 
  private:
   Parameters() = default;

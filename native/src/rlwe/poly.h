@@ -1,5 +1,7 @@
 #pragma once
 
+#include <type_traits>
+
 #include "rlwe/level.h"
 
 namespace emeth {
@@ -37,9 +39,9 @@ PolyView<Form::kCoefficient> to_coefficient(PolyView<Form::kNtt> poly) noexcept;
 
 /// acc += x, acc -= x, acc = -acc: word-wise modulo q_i, in either form.
 template <Form F>
-void add_in_place(PolyView<F> acc, ConstPolyView<F> x) noexcept;
+void add_in_place(PolyView<F> acc, std::type_identity_t<ConstPolyView<F>> x) noexcept;
 template <Form F>
-void sub_in_place(PolyView<F> acc, ConstPolyView<F> x) noexcept;
+void sub_in_place(PolyView<F> acc, std::type_identity_t<ConstPolyView<F>> x) noexcept;
 template <Form F>
 void negate_in_place(PolyView<F> acc) noexcept;
 

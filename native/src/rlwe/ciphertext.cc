@@ -1,0 +1,68 @@
+#include "rlwe/ciphertext.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace emeth {
+namespace {
+
+constexpr std::size_t kMinSize = 2;
+constexpr std::size_t kMaxSize = 16;
+
+std::size_t checked_size(std::size_t size) {
+  if (size < kMinSize || size > kMaxSize) {
+    throw Error(Errc::kInvalidArgument, "a ciphertext has 2 to 16 polynomials, not " + std::to_string(size));
+  }
+  return size;
+}
+
+}  // namespace
+
+Ciphertext::Ciphertext(ContextPtr context, const Level& level, std::size_t size, Form form, double scale)
+    : context_(std::move(context)),
+      level_(&level),
+      size_(checked_size(size)),
+      form_(form),
+      scale_(scale),
+      words_(size * level.poly_words()) {}
+
+Ciphertext Ciphertext::clone() const {
+  Ciphertext copy(context_, *level_, size_, form_, scale_);
+  std::ranges::copy(words(), copy.words().begin());
+  return copy;
+}
+
+bool Ciphertext::is_transparent() const noexcept {
+  const std::size_t n = level_->degree();
+  for (std::size_t offset = level_->poly_words(); offset < words_.size(); offset += n) {
+    if (kernels().any_nonzero(reinterpret_cast<const unsigned char*>(words_.data() + offset), n)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void Ciphertext::require_form(Form form) const {
+  if (form_ != form) {
+    throw Error(Errc::kFormMismatch, form == Form::kNtt
+                                         ? "the ciphertext is in coefficient form; transform it to NTT form"
+                                         : "the ciphertext is in NTT form; transform it to coefficient form");
+  }
+}
+
+void require_opaque(const Ciphertext& result, const char* operation) {
+  if (result.is_transparent()) {
+    throw Error(Errc::kTransparent,
+                std::string(operation) + ": the result would be transparent, readable without the key");
+  }
+}
+
+bool same_scale(double a, double b) noexcept {
+  return std::abs(a - b) < 0x1p-52 * std::max({std::abs(a), std::abs(b), 1.0});
+}
+
+bool scale_fits(double scale, const Level& level) noexcept {
+  return std::isnormal(scale) && scale > 0 && static_cast<int>(std::log2(scale)) < level.total_bits();
+}
+
+}  // namespace emeth
