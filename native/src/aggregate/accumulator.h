@@ -11,7 +11,7 @@ namespace emeth {
 /// A running sum of SubJob results, each `chunks` ciphertexts of size 2 at one level, one form and one scale:
 /// sum of weight * ciphertext, exact modulo every q_i, hence the same words in any order and any partition.
 /// Words are kept unreduced under a budget (Modulus::lazy_budget) and reduced when it is spent. Not
-/// thread-safe.
+/// thread-safe; the bytes given to add must not change during the call.
 class Accumulator {
  public:
   /// @param limbs the data level of every result
@@ -44,10 +44,12 @@ class Accumulator {
     u64 spent = 0;  ///< units of the lazy budget used since the last reduction
   };
 
-  wire::CiphertextView checked_view(std::span<const std::byte> object, std::size_t index) const;
-  void add_polynomials(Chunk& chunk, const wire::CiphertextView& view, u64 weight);
-  void reserve_budget(Chunk& chunk, u64 units);
-  void reduce(Chunk& chunk) const;
+  wire::CiphertextView checked_view(std::span<const std::byte> object) const;
+  std::vector<wire::CiphertextView> checked_views(std::span<const std::span<const std::byte>> objects) const;
+  void add_view(Chunk& chunk, const wire::CiphertextView& view, u64 weight) noexcept;
+  void add_polynomial(u64* sum, const unsigned char* words, u64 weight) const noexcept;
+  void reserve_budget(Chunk& chunk, u64 units) const noexcept;
+  void reduce(std::span<u64> words) const noexcept;
 
   ContextPtr context_;
   const Level* level_;
@@ -55,6 +57,7 @@ class Accumulator {
   double scale_;
   u64 budget_;  ///< the smallest lazy budget of the level's moduli
   std::vector<Chunk> chunks_;
+  AlignedBuffer expanded_;  ///< c_1 of the seeded object being added; empty until there is one
 };
 
 }  // namespace emeth
