@@ -4,22 +4,11 @@
 
 #include <algorithm>
 
-#include "base/error.h"
+#include "error_code.h"
 #include "math/modulus.h"
 
 namespace emeth {
 namespace {
-
-template <typename F>
-Errc code_of(F&& body) {
-  try {
-    body();
-  } catch (const Error& e) {
-    return e.code();
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return Errc::kInternal;
-}
 
 TEST(IsPrime, SmallNumbers_AgreeWithTheSieve) {
   constexpr std::size_t kLimit = 100000;
@@ -70,17 +59,18 @@ TEST(Primes, DescendFromTheLargestCandidate) {
 TEST(Primes, TinySizes_KeepTheStrictLowerBound) {
   EXPECT_EQ(primes(2, 2, 1), (std::vector<u64>{3}));
   EXPECT_EQ(primes(2, 3, 2), (std::vector<u64>{7, 5}));
-  EXPECT_EQ(code_of([] { primes(2, 2, 2); }), Errc::kInvalidParameters);  // 2 = 2^(2 - 1) is no candidate
+  EXPECT_EQ(error_code_of([] { primes(2, 2, 2); }),
+            Errc::kInvalidParameters);  // 2 = 2^(2 - 1) is no candidate
   EXPECT_EQ(primes(4, 5, 2), (std::vector<u64>{29, 17}));
   EXPECT_TRUE(primes(4, 5, 0).empty());
 }
 
 TEST(Primes, ArgumentsOutsideTheirIntervals_AreRefused) {
-  EXPECT_EQ(code_of([] { primes(3, 20, 1); }), Errc::kInvalidArgument);
-  EXPECT_EQ(code_of([] { primes(0, 20, 1); }), Errc::kInvalidArgument);
-  EXPECT_EQ(code_of([] { primes(2, 1, 1); }), Errc::kInvalidArgument);
-  EXPECT_EQ(code_of([] { primes(2, 62, 1); }), Errc::kInvalidArgument);
-  EXPECT_EQ(code_of([] { primes(~u64{1}, 61, 1); }), Errc::kInvalidParameters);
+  EXPECT_EQ(error_code_of([] { primes(3, 20, 1); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([] { primes(0, 20, 1); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([] { primes(2, 1, 1); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([] { primes(2, 62, 1); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([] { primes(~u64{1}, 61, 1); }), Errc::kInvalidParameters);
 }
 
 TEST(CoefficientModulus, EqualSizes_Ascend) {
@@ -98,7 +88,7 @@ TEST(CoefficientModulus, EmptyList_GivesNoPrimes) { EXPECT_TRUE(coefficient_modu
 
 TEST(CoefficientModulus, ArgumentsOutsideTheirIntervals_AreRefused) {
   const auto code = [](std::size_t n, std::vector<int> sizes) {
-    return code_of([&] { coefficient_modulus(n, sizes); });
+    return error_code_of([&] { coefficient_modulus(n, sizes); });
   };
   EXPECT_EQ(code(0, {30}), Errc::kInvalidArgument);
   EXPECT_EQ(code(1, {30}), Errc::kInvalidArgument);
@@ -124,8 +114,8 @@ TEST(BatchingPlainModulus, IsTheKnownPrime) {
   for (const auto& row : known) {
     EXPECT_EQ(batching_plain_modulus(row.n, row.bits), row.t) << "N " << row.n << " bits " << row.bits;
   }
-  EXPECT_EQ(code_of([] { batching_plain_modulus(8192, 16); }), Errc::kInvalidParameters);
-  EXPECT_EQ(code_of([] { batching_plain_modulus(8192, 19); }), Errc::kInvalidParameters);
+  EXPECT_EQ(error_code_of([] { batching_plain_modulus(8192, 16); }), Errc::kInvalidParameters);
+  EXPECT_EQ(error_code_of([] { batching_plain_modulus(8192, 19); }), Errc::kInvalidParameters);
 }
 
 TEST(MinimalPrimitiveRoot, IsTheKnownRoot) {
@@ -162,12 +152,13 @@ TEST(MinimalPrimitiveRoot, TinyRings_AgreeWithSearch) {
 }
 
 TEST(MinimalPrimitiveRoot, ModulusOrDegreeWithoutRoot_IsRefused) {
-  EXPECT_EQ(code_of([] { minimal_primitive_root(13, 4); }), Errc::kInvalidParameters);  // 1 mod 4 only
-  EXPECT_EQ(code_of([] { minimal_primitive_root(33, 4); }), Errc::kInvalidParameters);  // 3 * 11 = 1 (mod 8)
-  EXPECT_EQ(code_of([] { minimal_primitive_root(17, 3); }), Errc::kInvalidArgument);
-  EXPECT_EQ(code_of([] { minimal_primitive_root(17, 1); }), Errc::kInvalidArgument);
-  EXPECT_EQ(code_of([] { minimal_primitive_root(17, std::size_t{1} << 63); }), Errc::kInvalidArgument);
-  EXPECT_EQ(code_of([] { minimal_primitive_root(u64{1} << 61, 4); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([] { minimal_primitive_root(13, 4); }), Errc::kInvalidParameters);  // 1 mod 4 only
+  EXPECT_EQ(error_code_of([] { minimal_primitive_root(33, 4); }),
+            Errc::kInvalidParameters);  // 3 * 11 = 1 (mod 8)
+  EXPECT_EQ(error_code_of([] { minimal_primitive_root(17, 3); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([] { minimal_primitive_root(17, 1); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([] { minimal_primitive_root(17, std::size_t{1} << 63); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([] { minimal_primitive_root(u64{1} << 61, 4); }), Errc::kInvalidArgument);
 }
 
 TEST(ReverseBits, ReversesTheLowBits) {

@@ -6,18 +6,10 @@
 #include <vector>
 
 #include "hex.h"
+#include "random/counting_seed.h"
 
 namespace emeth {
 namespace {
-
-/// 00 01 02 ... 3f
-Seed counting_seed() {
-  Seed seed;
-  for (std::size_t i = 0; i < seed.size(); ++i) {
-    seed[i] = static_cast<std::byte>(i);
-  }
-  return seed;
-}
 
 std::vector<std::byte> first_bytes(Generator generator, std::size_t count) {
   SeedStream stream(generator, counting_seed());

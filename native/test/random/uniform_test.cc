@@ -6,17 +6,10 @@
 
 #include "hex.h"
 #include "random/blake2.h"
+#include "random/counting_seed.h"
 
 namespace emeth {
 namespace {
-
-Seed counting_seed() {
-  Seed seed;
-  for (std::size_t i = 0; i < seed.size(); ++i) {
-    seed[i] = static_cast<std::byte>(i);
-  }
-  return seed;
-}
 
 std::vector<Modulus> moduli_of(std::initializer_list<u64> values) { return {values.begin(), values.end()}; }
 

@@ -1,0 +1,209 @@
+#include "math/rns.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "error_code.h"
+#include "math/primes.h"
+
+namespace emeth {
+namespace {
+
+using Words = std::vector<u64>;
+
+/// The value mod q of little-endian words.
+u64 mod_of(std::span<const u64> words, u64 q) {
+  u128 remainder = 0;
+  for (std::size_t i = words.size(); i-- > 0;) {
+    remainder = (remainder << 64 | words[i]) % q;
+  }
+  return static_cast<u64>(remainder);
+}
+
+bool less(std::span<const u64> a, std::span<const u64> b) {
+  return std::lexicographical_compare(a.rbegin(), a.rend(), b.rbegin(), b.rend());
+}
+
+std::vector<Modulus> to_moduli(const std::vector<u64>& values) { return {values.begin(), values.end()}; }
+
+std::vector<Modulus> prime_moduli(int bits, std::size_t count) { return to_moduli(primes(16, bits, count)); }
+
+/// Bases of 1 to 70 moduli: beyond 64 terms a lazy 128-bit sum of 61-bit products must be reduced in between.
+std::vector<std::vector<Modulus>> sample_bases() {
+  return {to_moduli({97}),
+          to_moduli({3, 4, 5}),
+          to_moduli({2, 3}),
+          prime_moduli(30, 2),
+          prime_moduli(60, 3),
+          prime_moduli(61, 8),
+          prime_moduli(61, 63),
+          prime_moduli(61, 64),
+          prime_moduli(61, 65),
+          prime_moduli(61, 70),
+          to_moduli({(u64{1} << 61) - 1, 2})};
+}
+
+/// Residues 0, the largest ones, those of 1, and drawn ones.
+std::vector<Words> sample_residues(const RnsBase& base, u64 seed) {
+  std::mt19937_64 random(seed);
+  std::vector<Words> samples(8, Words(base.size()));
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    const u64 m = base[i].value();
+    samples[1][i] = m - 1;
+    samples[2][i] = 1;
+    // x_i = -h_i gives the largest digits m_i - 1, and with them the largest sum and excess.
+    samples[3][i] = base[i].negate(base.punctured_mod(i, base[i]));
+    for (std::size_t s = 4; s < samples.size(); ++s) {
+      samples[s][i] = random() % m;
+    }
+  }
+  return samples;
+}
+
+TEST(RnsBase, SmallBase_HasTheConstantsOfTheTheorem) {
+  const RnsBase base(to_moduli({3, 4, 5}));
+  EXPECT_EQ(Words(base.product().begin(), base.product().end()), (Words{60, 0, 0}));
+  EXPECT_EQ(base.product_bit_count(), 6);
+  EXPECT_EQ(base.product_mod(Modulus(7)), 4u);
+  EXPECT_EQ(base.punctured_mod(0, Modulus(7)), 6u);  // 20
+  EXPECT_EQ(base.punctured_mod(1, Modulus(7)), 1u);  // 15
+  EXPECT_EQ(base.punctured_mod(2, Modulus(7)), 5u);  // 12
+  EXPECT_EQ(base.inverse_punctured(0).w, 2u);        // 20 * 2 = 1 (mod 3)
+  EXPECT_EQ(base.inverse_punctured(1).w, 3u);        // 15 * 3 = 1 (mod 4)
+  EXPECT_EQ(base.inverse_punctured(2).w, 3u);        // 12 * 3 = 1 (mod 5)
+}
+
+TEST(RnsBase, OneModulus_HasTrivialConstants) {
+  const RnsBase base(to_moduli({97}));
+  EXPECT_EQ(base.punctured_mod(0, Modulus(5)), 1u);
+  EXPECT_EQ(base.inverse_punctured(0).w, 1u);
+  u64 word = 0;
+  const u64 residue = 96;
+  base.compose(&residue, 1, {&word, 1});
+  EXPECT_EQ(word, 96u);
+}
+
+TEST(RnsBase, Product_IsDivisibleByEachModulusAndHasTheRightSize) {
+  for (const auto& moduli : sample_bases()) {
+    const RnsBase base(moduli);
+    double bits = 0;
+    for (std::size_t i = 0; i < base.size(); ++i) {
+      EXPECT_EQ(mod_of(base.product(), base[i].value()), 0u);
+      EXPECT_EQ(base.moduli()[i], moduli[i]);
+      bits += std::log2(static_cast<double>(base[i].value()));
+    }
+    EXPECT_NEAR(base.product_bit_count(), bits + 0.5, 0.6);
+    EXPECT_EQ(base.product_mod(Modulus(1048433)), mod_of(base.product(), 1048433));
+  }
+}
+
+TEST(RnsBase, Compose_GivesTheIntegerBelowTheProductWithTheseResidues) {
+  for (const auto& moduli : sample_bases()) {
+    const RnsBase base(moduli);
+    for (const Words& residues : sample_residues(base, base.size())) {
+      Words x(base.size());
+      base.compose(residues.data(), 1, x);
+      EXPECT_TRUE(less(x, base.product()));
+      for (std::size_t i = 0; i < base.size(); ++i) {
+        ASSERT_EQ(mod_of(x, base[i].value()), residues[i]) << base.size() << " moduli, residue " << i;
+      }
+    }
+  }
+}
+
+TEST(RnsBase, Compose_ReadsResiduesAStrideApart) {
+  const RnsBase base(to_moduli({3, 4, 5}));
+  const Words residues = {2, 9, 1, 9, 4, 9};  // 29
+  Words x(3, 7);
+  base.compose(residues.data(), 2, x);
+  EXPECT_EQ(x, (Words{29, 0, 0}));
+}
+
+TEST(RnsBase, NoModuliOrCommonFactors_AreRefused) {
+  EXPECT_EQ(error_code_of([] { RnsBase base({}); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([] { RnsBase base(to_moduli({97, 97})); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([] { RnsBase base(to_moduli({6, 35, 33})); }), Errc::kInvalidArgument);
+}
+
+/// sum_i ([x_i g_i]_{m_i} h_i mod p) mod p, with plain divisions: the definition.
+u64 exact_conversion(const RnsBase& base, const Words& residues, u64 p) {
+  u64 sum = 0;
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    const u64 m = base[i].value();
+    u64 h = 1, h_mod_m = 1;
+    for (std::size_t j = 0; j < base.size(); ++j) {
+      if (j != i) {
+        h = static_cast<u64>(u128{h} * base[j].value() % p);
+        h_mod_m = static_cast<u64>(u128{h_mod_m} * base[j].value() % m);
+      }
+    }
+    const u64 digit = static_cast<u64>(u128{residues[i]} * Modulus(m).inverse(h_mod_m) % m);
+    sum = static_cast<u64>((u128{digit} * h + sum) % p);
+  }
+  return sum;
+}
+
+TEST(BaseConverter, Convert_IsTheSumOfTheDefinition) {
+  const auto targets = to_moduli({2, 17, 65537, 1048433, u64{1} << 60, (u64{1} << 61) - 1});
+  for (const auto& moduli : sample_bases()) {
+    const RnsBase base(moduli);
+    const auto samples = sample_residues(base, 2 * base.size());
+    const std::size_t n = samples.size();
+    Words in(base.size() * n), out(targets.size() * n);
+    for (std::size_t c = 0; c < n; ++c) {
+      for (std::size_t i = 0; i < base.size(); ++i) {
+        in[i * n + c] = samples[c][i];
+      }
+    }
+    BaseConverter(base, targets).convert(in.data(), out.data(), n);
+    for (std::size_t j = 0; j < targets.size(); ++j) {
+      for (std::size_t c = 0; c < n; ++c) {
+        ASSERT_EQ(out[j * n + c], exact_conversion(base, samples[c], targets[j].value()))
+            << base.size() << " moduli to " << targets[j].value() << ", sample " << c;
+      }
+    }
+  }
+}
+
+TEST(BaseConverter, Excess_IsAMultipleOfTheProductBelowK) {
+  const RnsBase base(prime_moduli(60, 3));
+  const Modulus p((u64{1} << 61) - 1);
+  const auto samples = sample_residues(base, 5);
+  u64 largest = 0;
+  for (const Words& residues : samples) {
+    Words x(3), out(1);
+    base.compose(residues.data(), 1, x);
+    BaseConverter(base, {&p, 1}).convert(residues.data(), out.data(), 1);
+    const u64 excess = p.multiply(p.sub(out[0], mod_of(x, p.value())), p.inverse(base.product_mod(p)));
+    EXPECT_LT(excess, base.size());
+    largest = std::max(largest, excess);
+  }
+  EXPECT_EQ(largest, base.size() - 1);  // reached by the largest digits
+}
+
+TEST(BaseConverter, ManyCoefficients_AreConvertedEachForItself) {
+  const RnsBase base(prime_moduli(50, 3));
+  const auto targets = prime_moduli(61, 2);
+  const BaseConverter converter(base, targets);
+  std::mt19937_64 random(6);
+  for (std::size_t n = 1; n <= 512; n *= 2) {
+    Words in(base.size() * n), out(targets.size() * n);
+    for (std::size_t i = 0; i < in.size(); ++i) {
+      in[i] = random() % base[i / n].value();
+    }
+    converter.convert(in.data(), out.data(), n);
+    for (std::size_t c = 0; c < n; ++c) {
+      const Words residues = {in[c], in[n + c], in[2 * n + c]};
+      for (std::size_t j = 0; j < targets.size(); ++j) {
+        ASSERT_EQ(out[j * n + c], exact_conversion(base, residues, targets[j].value()))
+            << "n " << n << " c " << c;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace emeth
