@@ -1,6 +1,8 @@
 #include "rlwe/ciphertext.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 namespace emeth {
@@ -59,6 +61,12 @@ void require_opaque(const Ciphertext& result, const char* operation) {
 
 bool same_scale(double a, double b) noexcept {
   return std::abs(a - b) < 0x1p-52 * std::max({std::abs(a), std::abs(b), 1.0});
+}
+
+std::string scale_text(double scale) {
+  std::array<char, 32> text;
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), scale);
+  return {text.data(), end};
 }
 
 bool scale_fits(double scale, const Level& level) noexcept {

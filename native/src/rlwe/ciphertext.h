@@ -63,6 +63,8 @@ void require_opaque(const Ciphertext& result, const char* operation);
 
 /// |a - b| < 2^-52 max(|a|, |b|, 1): scales that count as equal.
 bool same_scale(double a, double b) noexcept;
+/// For messages: the shortest digits that name the scale.
+std::string scale_text(double scale);
 /// A positive normal double whose integer log2 is below the level's total bits.
 bool scale_fits(double scale, const Level& level) noexcept;
 

@@ -17,7 +17,7 @@ void require_compatible(const Ciphertext& a, const Ciphertext& b) {
   }
   if (!same_scale(a.scale(), b.scale())) {
     throw Error(Errc::kScaleMismatch,
-                "the scales " + std::to_string(a.scale()) + " and " + std::to_string(b.scale()) + " differ");
+                "the scales " + scale_text(a.scale()) + " and " + scale_text(b.scale()) + " differ");
   }
 }
 

@@ -48,10 +48,18 @@ void divide_round(ConstPolyView<F> in, PolyView<F> out) {
   }
 }
 
+/// The level below `level`, which must be a data level.
+const Level& next_data_level(const Context& context, const Level& level) {
+  if (!context.is_data_level(level)) {
+    throw Error(Errc::kLevelMismatch, "objects at the key level are keys; only data can be switched");
+  }
+  return context.next(level);
+}
+
 template <typename T>
 void require_scale_fits(const T& a, const Level& level) {
   if (!scale_fits(a.scale(), level)) {
-    throw Error(Errc::kInvalidScale, "the scale " + std::to_string(a.scale()) + " does not fit the " +
+    throw Error(Errc::kInvalidScale, "the scale " + scale_text(a.scale()) + " does not fit the " +
                                          std::to_string(level.total_bits()) + " bits of the level below");
   }
 }
@@ -82,7 +90,7 @@ void divide_round_last(ConstPolyView<Form::kCoefficient> in, PolyView<Form::kCoe
 void divide_round_last(ConstPolyView<Form::kNtt> in, PolyView<Form::kNtt> out) { divide_round(in, out); }
 
 Ciphertext mod_switch_to_next(const Ciphertext& a) {
-  const Level& next = a.context()->next(a.level());
+  const Level& next = next_data_level(*a.context(), a.level());
   Ciphertext result =
       a.context()->scheme() == Scheme::kBfv ? divided_by_last_prime(a, next) : dropped_last_limb(a, next);
   require_opaque(result, "mod_switch");
@@ -104,7 +112,7 @@ Ciphertext mod_switch_to(const Ciphertext& a, std::size_t limbs) {
 
 Plaintext mod_switch_to_next(const Plaintext& a) {
   const ConstPolyView<Form::kNtt> poly = a.ntt_poly();
-  const Level& next = a.context()->next(*poly.level);
+  const Level& next = next_data_level(*a.context(), *poly.level);
   if (a.context()->scheme() == Scheme::kCkks) {
     require_scale_fits(a, next);
   }

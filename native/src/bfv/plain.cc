@@ -1,0 +1,176 @@
+#include "bfv/plain.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace emeth::bfv {
+namespace {
+
+void require_bfv(const Context& context) {
+  if (context.scheme() != Scheme::kBfv) {
+    throw Error(Errc::kUnsupported, "the operation needs a BFV context, this one is CKKS");
+  }
+}
+
+void require_same_context(const Ciphertext& a, const Plaintext& b) {
+  if (a.context().get() != b.context().get()) {
+    throw Error(Errc::kInvalidArgument, "ciphertext and plaintext belong to different contexts");
+  }
+  require_bfv(*a.context());
+}
+
+/// combine(q_i, c_ij, S(m_j) mod q_i) replaces each coefficient c_ij that has a message. The division is by
+/// the public t, but its time may depend on the message.
+template <typename Combine>
+void combine_scaled_message(PolyView<Form::kCoefficient> poly, std::span<const u64> message,
+                            Combine combine) {
+  const BfvLevel& bfv = poly.level->bfv();
+  AlignedBuffer fraction(message.size());  // floor((rho m + thr) / t), at most t
+  for (std::size_t j = 0; j < message.size(); ++j) {
+    const u128 numerator = u128{bfv.q_mod_t} * message[j] + bfv.negative_threshold;  // below 2^121
+    fraction[j] = static_cast<u64>(numerator / bfv.t);
+  }
+  for (std::size_t i = 0; i < poly.level->limbs(); ++i) {
+    const Modulus& q = poly.level->modulus(i);
+    u64* const limb = poly.limb(i);
+    for (std::size_t j = 0; j < message.size(); ++j) {
+      limb[j] = combine(q, limb[j], q.reduce(u128{bfv.delta[i]} * message[j] + fraction[j]));
+    }
+  }
+}
+
+/// m, or m - t from the threshold on, modulo q_i.
+u64 lifted(const BfvLevel& bfv, const Modulus& q, std::size_t i, u64 m) noexcept {
+  return q.reduce(m < bfv.negative_threshold ? m : m + bfv.q_minus_t[i]);
+}
+
+/// The NTT form of the centred lift, level.poly_words() words.
+AlignedBuffer lifted_ntt(const Level& level, std::span<const u64> message) {
+  AlignedBuffer words(level.poly_words());
+  const PolyView<Form::kCoefficient> poly{&level, words.data()};
+  for (std::size_t i = 0; i < level.limbs(); ++i) {
+    for (std::size_t j = 0; j < message.size(); ++j) {
+      poly.limb(i)[j] = lifted(level.bfv(), level.modulus(i), i, message[j]);
+    }
+  }
+  to_ntt(poly);
+  return words;
+}
+
+void require_below_t(std::span<const u64> message, u64 t) {
+  const auto bad = std::ranges::find_if(message, [t](u64 m) { return m >= t; });
+  if (bad != message.end()) {
+    throw Error(Errc::kResidueOutOfRange, "coefficient " + std::to_string(bad - message.begin()) +
+                                              " of the plaintext is not below t = " + std::to_string(t));
+  }
+}
+
+/// The index of the only word that is not zero, if there is exactly one.
+std::optional<std::size_t> monomial_degree(std::span<const u64> message) {
+  const auto nonzero = [](u64 m) { return m != 0; };
+  const auto first = std::ranges::find_if(message, nonzero);
+  if (first == message.end() || std::any_of(first + 1, message.end(), nonzero)) {
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(first - message.begin());
+}
+
+/// out = c x^degree in modulo q and x^n + 1.
+void multiply_monomial(const Modulus& q, const u64* in, u64 c, std::size_t degree, u64* out, std::size_t n) {
+  AlignedBuffer product(n);
+  kernels().multiply_scalar(product.data(), in, q.shoup(c), q.value(), n);
+  std::copy_n(product.data(), n - degree, out + degree);
+  for (std::size_t j = 0; j < degree; ++j) {
+    out[j] = q.negate(product[n - degree + j]);
+  }
+}
+
+/// SEAL multiplies by a monomial without centring where every q_i > t: the words differ from the product with
+/// the lifted polynomial, though both decrypt alike. [rings-and-bfv 10.5, case 1a]
+Ciphertext monomial_product(const Ciphertext& a, u64 m, std::size_t degree) {
+  const Level& level = a.level();
+  Ciphertext result(a.context(), level, a.size(), Form::kCoefficient, a.scale());
+  for (std::size_t c = 0; c < a.size(); ++c) {
+    const auto in = a.poly<Form::kCoefficient>(c);
+    const auto out = result.poly<Form::kCoefficient>(c);
+    for (std::size_t i = 0; i < level.limbs(); ++i) {
+      const Modulus& q = level.modulus(i);
+      const u64 factor = level.bfv().fast_plain_lift ? m : lifted(level.bfv(), q, i, m);
+      multiply_monomial(q, in.limb(i), factor, degree, out.limb(i), level.degree());
+    }
+  }
+  return result;
+}
+
+Ciphertext ntt_product(const Ciphertext& a, ConstPolyView<Form::kNtt> plain) {
+  Ciphertext result = a.clone();
+  for (std::size_t c = 0; c < a.size(); ++c) {
+    if (a.form() == Form::kNtt) {
+      multiply_in_place(result.poly<Form::kNtt>(c), plain);
+    } else {
+      const PolyView<Form::kNtt> product = to_ntt(result.poly<Form::kCoefficient>(c));
+      multiply_in_place(product, plain);
+      to_coefficient(product);
+    }
+  }
+  return result;
+}
+
+Ciphertext product(const Ciphertext& a, const Plaintext& b) {
+  if (b.is_ntt()) {
+    if (b.level() != &a.level()) {
+      throw Error(Errc::kLevelMismatch, "the ciphertext has " + std::to_string(a.level().limbs()) +
+                                            " limbs, the plaintext " + std::to_string(b.level()->limbs()));
+    }
+    return ntt_product(a, b.ntt_poly());
+  }
+  require_below_t(b.words(), a.level().bfv().t);
+  if (const auto degree = monomial_degree(b.words()); degree && a.form() == Form::kCoefficient) {
+    return monomial_product(a, b.words()[*degree], *degree);
+  }
+  const AlignedBuffer plain = lifted_ntt(a.level(), b.words());
+  return ntt_product(a, {&a.level(), plain.data()});
+}
+
+}  // namespace
+
+void add_scaled_message(PolyView<Form::kCoefficient> poly, std::span<const u64> message) {
+  combine_scaled_message(poly, message, [](const Modulus& q, u64 c, u64 s) { return q.add(c, s); });
+}
+
+void sub_scaled_message(PolyView<Form::kCoefficient> poly, std::span<const u64> message) {
+  combine_scaled_message(poly, message, [](const Modulus& q, u64 c, u64 s) { return q.sub(c, s); });
+}
+
+Plaintext transform_to_ntt(const Plaintext& plaintext, std::size_t limbs) {
+  require_bfv(*plaintext.context());
+  const Level& level = plaintext.context()->level(limbs);
+  const std::span<const u64> message = plaintext.coefficient_words();
+  require_below_t(message, level.bfv().t);
+  return Plaintext::ntt(plaintext.context(), level, lifted_ntt(level, message), 1.0);
+}
+
+Ciphertext add_plain(const Ciphertext& a, const Plaintext& b) {
+  require_same_context(a, b);
+  Ciphertext result = a.clone();
+  add_scaled_message(result.poly<Form::kCoefficient>(0), b.coefficient_words());
+  require_opaque(result, "add_plain");
+  return result;
+}
+
+Ciphertext sub_plain(const Ciphertext& a, const Plaintext& b) {
+  require_same_context(a, b);
+  Ciphertext result = a.clone();
+  sub_scaled_message(result.poly<Form::kCoefficient>(0), b.coefficient_words());
+  require_opaque(result, "sub_plain");
+  return result;
+}
+
+Ciphertext multiply_plain(const Ciphertext& a, const Plaintext& b) {
+  require_same_context(a, b);
+  Ciphertext result = product(a, b);
+  require_opaque(result, "multiply_plain");
+  return result;
+}
+
+}  // namespace emeth::bfv

@@ -1,0 +1,93 @@
+#include "ckks/plain.h"
+
+#include <string>
+
+#include "rlwe/mod_switch.h"
+
+namespace emeth::ckks {
+namespace {
+
+void require_ckks(const Context& context) {
+  if (context.scheme() != Scheme::kCkks) {
+    throw Error(Errc::kUnsupported, "the operation needs a CKKS context, this one is BFV");
+  }
+}
+
+/// b's polynomial, after checking that the two can meet.
+ConstPolyView<Form::kNtt> operand(const Ciphertext& a, const Plaintext& b) {
+  if (a.context().get() != b.context().get()) {
+    throw Error(Errc::kInvalidArgument, "ciphertext and plaintext belong to different contexts");
+  }
+  require_ckks(*a.context());
+  const ConstPolyView<Form::kNtt> poly = b.ntt_poly();
+  if (poly.level != &a.level()) {
+    throw Error(Errc::kLevelMismatch, "the ciphertext has " + std::to_string(a.level().limbs()) +
+                                          " limbs, the plaintext " + std::to_string(poly.level->limbs()));
+  }
+  return poly;
+}
+
+ConstPolyView<Form::kNtt> summand(const Ciphertext& a, const Plaintext& b) {
+  const ConstPolyView<Form::kNtt> poly = operand(a, b);
+  if (!same_scale(a.scale(), b.scale())) {
+    throw Error(Errc::kScaleMismatch, "the ciphertext's scale " + scale_text(a.scale()) +
+                                          " and the plaintext's " + scale_text(b.scale()) + " differ");
+  }
+  return poly;
+}
+
+void require_scale_fits(double scale, const Level& level) {
+  if (!scale_fits(scale, level)) {
+    throw Error(Errc::kInvalidScale, "scale " + scale_text(scale) + " does not fit the " +
+                                         std::to_string(level.total_bits()) + " bits of a level of " +
+                                         std::to_string(level.limbs()) + " limbs");
+  }
+}
+
+}  // namespace
+
+Ciphertext add_plain(const Ciphertext& a, const Plaintext& b) {
+  const ConstPolyView<Form::kNtt> plain = summand(a, b);
+  Ciphertext result = a.clone();
+  add_in_place(result.poly<Form::kNtt>(0), plain);
+  require_opaque(result, "add_plain");
+  return result;
+}
+
+Ciphertext sub_plain(const Ciphertext& a, const Plaintext& b) {
+  const ConstPolyView<Form::kNtt> plain = summand(a, b);
+  Ciphertext result = a.clone();
+  sub_in_place(result.poly<Form::kNtt>(0), plain);
+  require_opaque(result, "sub_plain");
+  return result;
+}
+
+Ciphertext multiply_plain(const Ciphertext& a, const Plaintext& b) {
+  const ConstPolyView<Form::kNtt> plain = operand(a, b);
+  const double scale = a.scale() * b.scale();
+  require_scale_fits(scale, a.level());
+  Ciphertext result = a.clone();
+  result.set_scale(scale);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    multiply_in_place(result.poly<Form::kNtt>(i), plain);
+  }
+  require_opaque(result, "multiply_plain");
+  return result;
+}
+
+Ciphertext rescale_to_next(const Ciphertext& a) {
+  require_ckks(*a.context());
+  const Level& level = a.level();
+  const Level& next = a.context()->next(level);
+  require_scale_fits(a.scale(), level);
+  const double scale = a.scale() / static_cast<double>(level.modulus(level.limbs() - 1).value());
+  require_scale_fits(scale, next);
+  Ciphertext result(a.context(), next, a.size(), Form::kNtt, scale);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    divide_round_last(a.poly<Form::kNtt>(i), result.poly<Form::kNtt>(i));
+  }
+  require_opaque(result, "rescale");
+  return result;
+}
+
+}  // namespace emeth::ckks
