@@ -10,7 +10,8 @@
 
 namespace emeth::jni {
 
-/// Makes io.emeth.aggregator.he.HeException(code, message) the pending exception.
+/// Makes io.emeth.aggregator.he.HeException(code, message) the pending exception, unless there is one
+/// already. Messages are ASCII.
 void throw_java(JNIEnv* env, Errc code, const char* message) noexcept;
 
 /// Runs `body`; any C++ exception becomes a pending Java exception and a zero result.
@@ -30,11 +31,17 @@ auto guarded(JNIEnv* env, F&& body) noexcept -> decltype(body()) {
   return decltype(body())();
 }
 
-/// The bytes [offset, offset + length) of a direct buffer. The Java side checks the range; this checks it
-/// again.
-/// @throws Error(kInvalidArgument) for a heap buffer or a range outside it
-std::span<std::byte> direct_bytes(JNIEnv* env, jobject buffer, jlong offset, jlong length);
+/// To be called after a JNI function that can fail: leaves the body while its Java exception is pending.
+void require_no_exception(JNIEnv* env);
 
-jbyteArray to_java(JNIEnv* env, std::span<const std::byte> bytes);
+/// A row of the table that JNI_OnLoad registers.
+template <typename Function>
+JNINativeMethod method(const char* name, const char* signature, Function* function) noexcept {
+  return {const_cast<char*>(name), const_cast<char*>(signature), reinterpret_cast<void*>(function)};
+}
+
+/// The body of JNI_OnLoad: binds `methods` to the class. Returns the JNI version, or JNI_ERR with a pending
+/// exception.
+jint register_methods(JavaVM* vm, const char* class_name, std::span<const JNINativeMethod> methods) noexcept;
 
 }  // namespace emeth::jni

@@ -1,0 +1,30 @@
+#include "jni/guard.h"
+
+namespace emeth::jni {
+
+void throw_java(JNIEnv* env, Errc code, const char* message) noexcept {
+  if (env->ExceptionCheck()) return;  // a JNI call failed first and says why
+  const jclass type = env->FindClass("io/emeth/aggregator/he/HeException");
+  if (type == nullptr) return;
+  const jmethodID constructor = env->GetMethodID(type, "<init>", "(ILjava/lang/String;)V");
+  if (constructor == nullptr) return;
+  const jstring text = env->NewStringUTF(message);
+  if (text == nullptr) return;
+  const jobject exception = env->NewObject(type, constructor, static_cast<jint>(code), text);
+  if (exception != nullptr) env->Throw(static_cast<jthrowable>(exception));
+}
+
+void require_no_exception(JNIEnv* env) {
+  if (env->ExceptionCheck()) throw Error(Errc::kInternal, "a Java exception is pending");
+}
+
+jint register_methods(JavaVM* vm, const char* class_name, std::span<const JNINativeMethod> methods) noexcept {
+  JNIEnv* env = nullptr;
+  if (vm->GetEnv(reinterpret_cast<void**>(&env), JNI_VERSION_1_8) != JNI_OK) return JNI_ERR;
+  const jclass type = env->FindClass(class_name);
+  if (type == nullptr) return JNI_ERR;
+  const jint registered = env->RegisterNatives(type, methods.data(), static_cast<jint>(methods.size()));
+  return registered == JNI_OK ? JNI_VERSION_1_8 : JNI_ERR;
+}
+
+}  // namespace emeth::jni
