@@ -1,8 +1,10 @@
 #include "bfv/batch_encoder.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/error.h"
+#include "bfv/plain.h"
 
 namespace emeth::bfv {
 namespace {
@@ -67,16 +69,9 @@ Plaintext encode_signed(const ContextPtr& context, std::span<const i64> values) 
 std::vector<u64> decode(const Plaintext& plaintext) {
   const Context& context = *plaintext.context();
   const NttTables& ntt = plain_ntt(context);
-  const std::span<const u64> coefficients = plaintext.coefficient_words();
+  const std::span<const u64> coefficients = message_words(plaintext);
   AlignedBuffer words(context.degree());
-  for (std::size_t j = 0; j < coefficients.size(); ++j) {
-    if (coefficients[j] >= ntt.modulus().value()) {
-      throw Error(Errc::kResidueOutOfRange,
-                  "coefficient " + std::to_string(j) +
-                      " of the plaintext is not below t = " + std::to_string(ntt.modulus().value()));
-    }
-    words[j] = coefficients[j];
-  }
+  std::ranges::copy(coefficients, words.data());
   ntt.forward(words.data());
   std::vector<u64> values(words.size());
   for (std::size_t s = 0; s < values.size(); ++s) {

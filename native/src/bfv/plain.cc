@@ -57,14 +57,6 @@ AlignedBuffer lifted_ntt(const Level& level, std::span<const u64> message) {
   return words;
 }
 
-void require_below_t(std::span<const u64> message, u64 t) {
-  const auto bad = std::ranges::find_if(message, [t](u64 m) { return m >= t; });
-  if (bad != message.end()) {
-    throw Error(Errc::kResidueOutOfRange, "coefficient " + std::to_string(bad - message.begin()) +
-                                              " of the plaintext is not below t = " + std::to_string(t));
-  }
-}
-
 /// The index of the only word that is not zero, if there is exactly one.
 std::optional<std::size_t> monomial_degree(std::span<const u64> message) {
   const auto nonzero = [](u64 m) { return m != 0; };
@@ -124,11 +116,11 @@ Ciphertext product(const Ciphertext& a, const Plaintext& b) {
     }
     return ntt_product(a, b.ntt_poly());
   }
-  require_below_t(b.words(), a.level().bfv().t);
-  if (const auto degree = monomial_degree(b.words()); degree && a.form() == Form::kCoefficient) {
-    return monomial_product(a, b.words()[*degree], *degree);
+  const std::span<const u64> message = message_words(b);
+  if (const auto degree = monomial_degree(message); degree && a.form() == Form::kCoefficient) {
+    return monomial_product(a, message[*degree], *degree);
   }
-  const AlignedBuffer plain = lifted_ntt(a.level(), b.words());
+  const AlignedBuffer plain = lifted_ntt(a.level(), message);
   return ntt_product(a, {&a.level(), plain.data()});
 }
 
@@ -142,11 +134,21 @@ void sub_scaled_message(PolyView<Form::kCoefficient> poly, std::span<const u64> 
   combine_scaled_message(poly, message, [](const Modulus& q, u64 c, u64 s) { return q.sub(c, s); });
 }
 
-Plaintext transform_to_ntt(const Plaintext& plaintext, std::size_t limbs) {
+std::span<const u64> message_words(const Plaintext& plaintext) {
   require_bfv(*plaintext.context());
+  const std::span<const u64> words = plaintext.coefficient_words();
+  const u64 t = plaintext.context()->parameters().plain_modulus();
+  const auto bad = std::ranges::find_if(words, [t](u64 m) { return m >= t; });
+  if (bad != words.end()) {
+    throw Error(Errc::kResidueOutOfRange, "coefficient " + std::to_string(bad - words.begin()) +
+                                              " of the plaintext is not below t = " + std::to_string(t));
+  }
+  return words;
+}
+
+Plaintext transform_to_ntt(const Plaintext& plaintext, std::size_t limbs) {
+  const std::span<const u64> message = message_words(plaintext);
   const Level& level = plaintext.context()->level(limbs);
-  const std::span<const u64> message = plaintext.coefficient_words();
-  require_below_t(message, level.bfv().t);
   return Plaintext::ntt(plaintext.context(), level, lifted_ntt(level, message), 1.0);
 }
 

@@ -10,6 +10,10 @@ namespace emeth::bfv {
 void add_scaled_message(PolyView<Form::kCoefficient> poly, std::span<const u64> message);
 void sub_scaled_message(PolyView<Form::kCoefficient> poly, std::span<const u64> message);
 
+/// The coefficients, all in [0, t). @throws Error(kUnsupported) in CKKS, Error(kFormMismatch |
+/// kResidueOutOfRange)
+std::span<const u64> message_words(const Plaintext& plaintext);
+
 /// The NTT form of the centred lift (m - t from floor((t + 1) / 2) on) at a level with that many limbs (any
 /// level of the chain).
 /// @throws Error(kFormMismatch | kResidueOutOfRange | kLevelMismatch)

@@ -1,13 +1,20 @@
 #pragma once
 
-#include "client/key_generator.h"
+#include <span>
+#include <vector>
+
+#include "client/secret_key.h"
+#include "random/seed_stream.h"
+#include "rlwe/ciphertext.h"
 #include "rlwe/plaintext.h"
 
 namespace emeth {
 
-/// The randomness of one public-key encryption, small signed coefficients, N each.
+/// The randomness of one public-key encryption, small signed coefficients, N each. Wiped when it dies.
 struct EncryptionNoise {
   std::vector<int> u, e0, e1;
+
+  ~EncryptionNoise();
 };
 
 /// A fresh encryption of zero under the public key `pk` (size 2, key level, NTT form) at `level`: computed

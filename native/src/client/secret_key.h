@@ -27,8 +27,9 @@ class SecretKey {
   AlignedBuffer words_;
 };
 
-/// One serialized secret key: a plaintext at the key level. Also refuses a polynomial that is not ternary.
-/// @throws Error as wire::load_plaintext
+/// One serialized secret key: the layout of a plaintext, at the key level, scale 1.0. Also refuses a
+/// polynomial that is not ternary. @throws Error as wire::load_plaintext; messages never tell a word of the
+/// key
 SecretKey load_secret_key(const ContextPtr& context, std::span<const std::byte> bytes);
 std::size_t saved_bytes(const SecretKey& key) noexcept;
 void save(const SecretKey& key, std::span<std::byte> out);

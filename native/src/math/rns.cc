@@ -139,6 +139,7 @@ void BaseConverter::convert(const u64* in, u64* out, std::size_t n) const {
       }
     }
   }
+  wipe(digits.span());  // what decryption converts is secret
 }
 
 }  // namespace emeth

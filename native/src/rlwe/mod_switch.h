@@ -12,12 +12,14 @@ void divide_round_last(ConstPolyView<Form::kCoefficient> in, PolyView<Form::kCoe
 void divide_round_last(ConstPolyView<Form::kNtt> in, PolyView<Form::kNtt> out);
 
 /// To the level below. BFV (coefficient form): divides by the last prime and rounds. CKKS (NTT form): drops
-/// the last limb; the scale stays. @throws Error(kEndOfChain | kLevelMismatch | kFormMismatch | kInvalidScale | kTransparent)
+/// the last limb; the scale stays. @throws Error(kEndOfChain | kLevelMismatch | kFormMismatch | kInvalidScale
+/// | kTransparent)
 Ciphertext mod_switch_to_next(const Ciphertext& a);
 /// Repeats until `limbs` are left; a copy if they are already. @throws Error(kLevelMismatch) if that is
 /// upwards.
 Ciphertext mod_switch_to(const Ciphertext& a, std::size_t limbs);
-/// Drops the last limb of a plaintext in NTT form. @throws Error(kEndOfChain | kLevelMismatch | kFormMismatch | kInvalidScale)
+/// Drops the last limb of a plaintext in NTT form. @throws Error(kEndOfChain | kLevelMismatch | kFormMismatch
+/// | kInvalidScale)
 Plaintext mod_switch_to_next(const Plaintext& a);
 
 }  // namespace emeth

@@ -1,0 +1,177 @@
+#include "client/encryptor.h"
+
+#include <algorithm>
+
+#include "bfv/plain.h"
+#include "client/sampler.h"
+#include "random/uniform.h"
+#include "rlwe/mod_switch.h"
+
+namespace emeth {
+namespace {
+
+Form ciphertext_form(const Context& context) {
+  return context.scheme() == Scheme::kBfv ? Form::kCoefficient : Form::kNtt;
+}
+
+template <Form F>
+PolyView<F> into_form(PolyView<Form::kNtt> poly) noexcept {
+  if constexpr (F == Form::kNtt) {
+    return poly;
+  } else {
+    return to_coefficient(poly);
+  }
+}
+
+template <Form F>
+PolyView<F> into_form(PolyView<Form::kCoefficient> poly) noexcept {
+  if constexpr (F == Form::kNtt) {
+    return to_ntt(poly);
+  } else {
+    return poly;
+  }
+}
+
+/// acc += e
+template <Form F>
+void add_small(PolyView<F> acc, std::span<const int> e) {
+  AlignedBuffer words(acc.level->poly_words());
+  const ScopedWipe<u64> wipe_words(words.span());
+  const PolyView<Form::kCoefficient> small{acc.level, words.data()};
+  set_small(small, e);
+  add_in_place<F>(acc, into_form<F>(small));
+}
+
+/// (u pk_0 + e_0, u pk_1 + e_1) at `level`, any level.
+template <Form F>
+Ciphertext masked_public_key(const Ciphertext& pk, const Level& level, const EncryptionNoise& noise) {
+  AlignedBuffer u_words(level.poly_words());
+  const ScopedWipe<u64> wipe_u(u_words.span());
+  const PolyView<Form::kCoefficient> u_small{&level, u_words.data()};
+  set_small(u_small, noise.u);
+  const PolyView<Form::kNtt> u = to_ntt(u_small);
+
+  Ciphertext result(pk.context(), level, 2, F, 1.0);
+  for (const std::size_t i : {0, 1}) {
+    const PolyView<Form::kNtt> product{&level, result.poly<F>(i).data};
+    std::copy_n(pk.poly<Form::kNtt>(i).data, level.poly_words(), product.data);
+    multiply_in_place(product, u);
+    add_small(into_form<F>(product), i == 0 ? noise.e0 : noise.e1);
+  }
+  return result;
+}
+
+template <Form F>
+Ciphertext zero_under_public_key(const Ciphertext& pk, const Level& level, const EncryptionNoise& noise) {
+  const Level& above = pk.context()->previous_or_same(level);
+  Ciphertext wide = masked_public_key<F>(pk, above, noise);
+  if (&above == &level) {
+    return wide;
+  }
+  Ciphertext result(pk.context(), level, 2, F, 1.0);
+  for (const std::size_t i : {0, 1}) {
+    divide_round_last(std::as_const(wide).poly<F>(i), result.poly<F>(i));
+  }
+  return result;
+}
+
+template <Form F>
+Ciphertext zero_under_secret_key(const SecretKey& key, const Level& level, const Seed& seed,
+                                 std::span<const int> error) {
+  Ciphertext result(key.context(), level, 2, F, 1.0);
+  const PolyView<F> c_0 = result.poly<F>(0);
+  const PolyView<F> a = result.poly<F>(1);
+  SeedStream stream(Generator::kBlake2xb, seed);
+  sample_uniform(stream, level.moduli(), level.degree(), {a.data, level.poly_words()});
+
+  std::copy_n(a.data, level.poly_words(), c_0.data);
+  const PolyView<Form::kNtt> product = into_form<Form::kNtt>(c_0);
+  multiply_in_place(product, key.at(level));
+  add_small(into_form<F>(product), error);
+  negate_in_place(c_0);
+  return result;
+}
+
+void require_public_key(const Ciphertext& pk) {
+  if (pk.size() != 2 || &pk.level() != &pk.context()->key_level() || pk.form() != Form::kNtt) {
+    throw Error(Errc::kInvalidArgument,
+                "this ciphertext is no public key: that has 2 polynomials at the key level in NTT form");
+  }
+}
+
+/// Where `plaintext` is encrypted; checks it whole, before any randomness is drawn.
+const Level& encryption_level(const Context& context, const Plaintext& plaintext) {
+  if (plaintext.context().get() != &context) {
+    throw Error(Errc::kInvalidArgument, "key and plaintext belong to different contexts");
+  }
+  if (context.scheme() == Scheme::kBfv) {
+    bfv::message_words(plaintext);
+    return context.first_level();
+  }
+  const Level& level = *plaintext.ntt_poly().level;
+  if (!context.is_data_level(level)) {
+    throw Error(Errc::kLevelMismatch, "a plaintext at the key level can't be encrypted; encode it at " +
+                                          std::to_string(context.first_level().limbs()) + " limbs or fewer");
+  }
+  return level;
+}
+
+void add_message(Ciphertext& zero, const Plaintext& plaintext) {
+  if (plaintext.is_ntt()) {
+    add_in_place(zero.poly<Form::kNtt>(0), plaintext.ntt_poly());
+    zero.set_scale(plaintext.scale());
+  } else {
+    bfv::add_scaled_message(zero.poly<Form::kCoefficient>(0), plaintext.coefficient_words());
+  }
+}
+
+}  // namespace
+
+EncryptionNoise::~EncryptionNoise() {
+  wipe(std::span(u));
+  wipe(std::span(e0));
+  wipe(std::span(e1));
+}
+
+Ciphertext encrypt_zero(const Ciphertext& pk, const Level& level) {
+  const std::size_t n = pk.context()->degree();
+  SeedStream stream = fresh_stream();
+  EncryptionNoise noise;
+  noise.u = sample_ternary(stream, n);
+  noise.e0 = sample_error(stream, n);
+  noise.e1 = sample_error(stream, n);
+  return encrypt_zero(pk, level, noise);
+}
+
+Ciphertext encrypt_zero(const Ciphertext& pk, const Level& level, const EncryptionNoise& noise) {
+  require_public_key(pk);
+  return ciphertext_form(*pk.context()) == Form::kNtt
+             ? zero_under_public_key<Form::kNtt>(pk, level, noise)
+             : zero_under_public_key<Form::kCoefficient>(pk, level, noise);
+}
+
+Ciphertext encrypt(const Ciphertext& pk, const Plaintext& plaintext) {
+  Ciphertext result = encrypt_zero(pk, encryption_level(*pk.context(), plaintext));
+  add_message(result, plaintext);
+  return result;
+}
+
+SymmetricCiphertext encrypt_symmetric(const SecretKey& key, const Plaintext& plaintext) {
+  const Context& context = *key.context();
+  const Level& level = encryption_level(context, plaintext);
+  SeedStream stream = fresh_stream();
+  std::vector<int> error = sample_error(stream, context.degree());
+  const ScopedWipe<int> wipe_error(error);
+  const Seed seed = fresh_seed();
+  SymmetricCiphertext result{encrypt_zero_symmetric(key, level, ciphertext_form(context), seed, error), seed};
+  add_message(result.ciphertext, plaintext);
+  return result;
+}
+
+Ciphertext encrypt_zero_symmetric(const SecretKey& key, const Level& level, Form form, const Seed& seed,
+                                  std::span<const int> error) {
+  return form == Form::kNtt ? zero_under_secret_key<Form::kNtt>(key, level, seed, error)
+                            : zero_under_secret_key<Form::kCoefficient>(key, level, seed, error);
+}
+
+}  // namespace emeth
