@@ -1,0 +1,153 @@
+package io.emeth.aggregator.he;
+
+import io.emeth.aggregator.he.internal.HeNative;
+import io.emeth.aggregator.he.jni.NativeHandle;
+import java.util.List;
+
+/**
+ * Arithmetic on ciphertexts of one context. Every operation returns a new object and is bit-exact with Microsoft SEAL
+ * 4.x. Nothing is repaired silently: operands at different levels, in different forms or at different scales are
+ * refused, and so is a result that would be transparent. Stateless and thread-safe.
+ *
+ * <p>All methods throw {@link HeException}: {@link HeErrorCode#LEVEL_MISMATCH}, {@link HeErrorCode#FORM_MISMATCH},
+ * {@link HeErrorCode#SCALE_MISMATCH}, {@link HeErrorCode#INVALID_SCALE}, {@link HeErrorCode#TRANSPARENT} and what they
+ * name besides; and {@link IllegalArgumentException} for operands of another context.
+ */
+public final class Evaluator {
+    private final HeContext context;
+
+    /** For ciphertexts and plaintexts made with {@code context}. */
+    public Evaluator(HeContext context) {
+        this.context = context;
+    }
+
+    /** -a. */
+    public Ciphertext negate(Ciphertext a) {
+        return unary(a, HeNative::negate);
+    }
+
+    /** a + b. A shorter operand counts as extended by zero polynomials. */
+    public Ciphertext add(Ciphertext a, Ciphertext b) {
+        return binary(a, b, HeNative::add);
+    }
+
+    /** a - b. A shorter operand counts as extended by zero polynomials. */
+    public Ciphertext sub(Ciphertext a, Ciphertext b) {
+        return binary(a, b, HeNative::sub);
+    }
+
+    /**
+     * The sum of all operands, added from the left.
+     *
+     * @throws HeException {@link HeErrorCode#INVALID_ARGUMENT} for an empty list
+     */
+    public Ciphertext addMany(List<Ciphertext> operands) {
+        operands.forEach(this::require);
+        List<NativeHandle> handles = operands.stream().map(Ciphertext::handle).toList();
+        return new Ciphertext(context, NativeHandle.<Long>callAll(handles, HeNative::addMany));
+    }
+
+    /** a + b. */
+    public Ciphertext addPlain(Ciphertext a, Plaintext b) {
+        return binary(a, b, HeNative::addPlain);
+    }
+
+    /** a - b. */
+    public Ciphertext subPlain(Ciphertext a, Plaintext b) {
+        return binary(a, b, HeNative::subPlain);
+    }
+
+    /** a * b; scales multiply. */
+    public Ciphertext multiplyPlain(Ciphertext a, Plaintext b) {
+        return binary(a, b, HeNative::multiplyPlain);
+    }
+
+    /**
+     * The same message at the level below. BFV divides by the last prime and rounds; CKKS drops the last limb, and the
+     * scale stays.
+     *
+     * @throws HeException {@link HeErrorCode#END_OF_CHAIN} at the last level
+     */
+    public Ciphertext modSwitchToNext(Ciphertext a) {
+        return unary(a, HeNative::modSwitchToNext);
+    }
+
+    /** Repeats {@link #modSwitchToNext(Ciphertext)} until {@code limbs} are left. */
+    public Ciphertext modSwitchTo(Ciphertext a, int limbs) {
+        return unary(a, address -> HeNative.modSwitchTo(address, limbs));
+    }
+
+    /**
+     * Drops the last limb of a plaintext in NTT form.
+     *
+     * @throws HeException {@link HeErrorCode#END_OF_CHAIN} at the last level
+     */
+    public Plaintext modSwitchToNext(Plaintext a) {
+        require(a);
+        return new Plaintext(context, a.handle().<Long>call(HeNative::plaintextModSwitchToNext));
+    }
+
+    /**
+     * Divides message and scale by the last prime and rounds, one level down.
+     *
+     * @throws HeException {@link HeErrorCode#UNSUPPORTED} in BFV, {@link HeErrorCode#END_OF_CHAIN} at the last level
+     */
+    public Ciphertext rescaleToNext(Ciphertext a) {
+        return unary(a, HeNative::rescaleToNext);
+    }
+
+    /** Every polynomial to NTT form. */
+    public Ciphertext transformToNtt(Ciphertext a) {
+        return unary(a, HeNative::transformToNtt);
+    }
+
+    /** Every polynomial to coefficient form. */
+    public Ciphertext transformFromNtt(Ciphertext a) {
+        return unary(a, HeNative::transformFromNtt);
+    }
+
+    @FunctionalInterface
+    private interface Unary {
+        long apply(long a);
+    }
+
+    @FunctionalInterface
+    private interface Binary {
+        long apply(long a, long b);
+    }
+
+    private Ciphertext unary(Ciphertext a, Unary operation) {
+        require(a);
+        return new Ciphertext(context, a.handle().<Long>call(operation::apply));
+    }
+
+    private Ciphertext binary(Ciphertext a, Ciphertext b, Binary operation) {
+        require(a);
+        require(b);
+        return new Ciphertext(context, apply(a.handle(), b.handle(), operation));
+    }
+
+    private Ciphertext binary(Ciphertext a, Plaintext b, Binary operation) {
+        require(a);
+        require(b);
+        return new Ciphertext(context, apply(a.handle(), b.handle(), operation));
+    }
+
+    private static long apply(NativeHandle a, NativeHandle b, Binary operation) {
+        return a.<Long>call(x -> b.<Long>call(y -> operation.apply(x, y)));
+    }
+
+    private void require(Ciphertext operand) {
+        requireContext(operand.context());
+    }
+
+    private void require(Plaintext operand) {
+        requireContext(operand.context());
+    }
+
+    private void requireContext(HeContext other) {
+        if (other != context) {
+            throw new IllegalArgumentException("an operand was made with another context; load it with this one");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.emeth.aggregator.he.internal;
+
+import io.emeth.aggregator.he.jni.NativeLoader;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native methods of {@code libemeth_he}. Objects are addresses, which their makers own and free once; every object
+ * keeps its context alive, so a context may be freed before what was made with it.
+ *
+ * <p>Buffers are direct; {@code offset} and {@code length} lie inside them. "limbs" names a level. All methods throw
+ * {@link io.emeth.aggregator.he.HeException}; operations on immutable objects are thread-safe, those on one accumulator
+ * are not.
+ */
+public final class HeNative {
+    static {
+        NativeLoader.load(HeNative.class, "emeth_he", path -> System.load(path));
+    }
+
+    private HeNative() {}
+
+    /** The row of the kernel table in use. */
+    public static native String kernelRow();
+
+    // --- parameters and contexts ------------------------------------------------------------------------------
+
+    public static native long[] coefficientModulus(long degree, int[] bitSizes);
+
+    public static native long[] defaultBfvModulus(long degree);
+
+    public static native long batchingPlainModulus(long degree, int bits);
+
+    /**
+     * Checks parameters and makes their tables.
+     *
+     * @param scheme 1 BFV, 2 CKKS
+     * @param security bits; 0 for toy parameters
+     */
+    public static native long contextCreate(int scheme, long degree, long[] moduli, long plainModulus, int security);
+
+    public static native void contextFree(long context);
+
+    /** The limbs of every level, key level first; data levels begin at index {@link #contextFirstLevel}. */
+    public static native int[] contextLimbs(long context);
+
+    /** 0 or 1. */
+    public static native int contextFirstLevel(long context);
+
+    /** 32 bytes. */
+    public static native byte[] contextParmsId(long context, int limbs);
+
+    public static native int contextTotalBits(long context, int limbs);
+
+    public static native boolean contextHasBatching(long context);
+
+    public static native long contextMaxCiphertextBody(long context, int size, boolean keyLevel);
+
+    public static native byte[] parametersSave(long context);
+
+    /** {scheme, degree, plain modulus, q_1, ..., q_K}. */
+    public static native long[] parametersParse(ByteBuffer buffer, long offset, long length);
+
+    // --- objects ----------------------------------------------------------------------------------------------
+
+    public static native long ciphertextLoad(
+            long context, ByteBuffer buffer, long offset, long length, boolean keyLevel, boolean allowTransparent);
+
+    public static native void ciphertextFree(long ciphertext);
+
+    /** The bytes of the full form. */
+    public static native long ciphertextBytes(long ciphertext);
+
+    public static native void ciphertextSave(long ciphertext, ByteBuffer buffer, long offset, long length);
+
+    /** {limbs, size, form (0 coefficient, 1 NTT), raw bits of the scale}. */
+    public static native long[] ciphertextInfo(long ciphertext);
+
+    public static native boolean ciphertextIsTransparent(long ciphertext);
+
+    public static native long plaintextLoad(long context, ByteBuffer buffer, long offset, long length);
+
+    public static native void plaintextFree(long plaintext);
+
+    public static native long plaintextBytes(long plaintext);
+
+    public static native void plaintextSave(long plaintext, ByteBuffer buffer, long offset, long length);
+
+    /** {limbs (0 in coefficient form), number of words, raw bits of the scale}. */
+    public static native long[] plaintextInfo(long plaintext);
+
+    public static native long plaintextOfCoefficients(long context, long[] coefficients);
+
+    public static native long[] plaintextWords(long plaintext);
+
+    // --- operations, each returning a new object --------------------------------------------------------------
+
+    public static native long negate(long a);
+
+    public static native long add(long a, long b);
+
+    public static native long sub(long a, long b);
+
+    public static native long addMany(long[] operands);
+
+    public static native long addPlain(long ciphertext, long plaintext);
+
+    public static native long subPlain(long ciphertext, long plaintext);
+
+    public static native long multiplyPlain(long ciphertext, long plaintext);
+
+    public static native long modSwitchToNext(long ciphertext);
+
+    public static native long modSwitchTo(long ciphertext, int limbs);
+
+    public static native long plaintextModSwitchToNext(long plaintext);
+
+    public static native long rescaleToNext(long ciphertext);
+
+    public static native long transformToNtt(long ciphertext);
+
+    public static native long transformFromNtt(long ciphertext);
+
+    // --- encoders ---------------------------------------------------------------------------------------------
+
+    public static native long batchEncode(long context, long[] values, boolean signed);
+
+    public static native long[] batchDecode(long plaintext, boolean signed);
+
+    /**
+     * Encodes at a level.
+     *
+     * @param imaginary as long as {@code real}; null if all are zero
+     */
+    public static native long ckksEncode(
+            long context, double[] real, double @Nullable [] imaginary, double scale, int limbs);
+
+    /** real_0, imaginary_0, real_1, ... */
+    public static native double[] ckksDecode(long plaintext);
+
+    // --- accumulator ------------------------------------------------------------------------------------------
+
+    public static native long accumulatorCreate(long context, int chunks, int limbs, double scale);
+
+    public static native void accumulatorFree(long accumulator);
+
+    /** The one crossing per SubJob: checks all objects, then adds weight times object i to chunk i. */
+    public static native void accumulatorAdd(
+            long accumulator, ByteBuffer[] objects, long[] offsets, long[] lengths, long weight);
+
+    public static native void accumulatorMerge(long accumulator, long other);
+
+    /** A new ciphertext: chunk {@code chunk}, fully reduced. */
+    public static native long accumulatorTotal(long accumulator, int chunk);
+}

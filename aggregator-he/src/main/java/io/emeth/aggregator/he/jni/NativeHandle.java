@@ -1,0 +1,126 @@
+package io.emeth.aggregator.he.jni;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+
+/**
+ * Owns one native object and frees it once: on {@link #close}, or when the handle is unreachable, but never while a
+ * call is inside it. Thread-safe; calls on one handle may overlap, so what it owns must be immutable or guarded by its
+ * user.
+ */
+public final class NativeHandle implements AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final Owned owned;
+    private final Cleaner.Cleanable cleanable;
+
+    /**
+     * Takes over the object at {@code address}.
+     *
+     * @param free called once with {@code address}; must not refer to this handle, which would then never be freed
+     */
+    public NativeHandle(long address, LongConsumer free) {
+        this.owned = new Owned(address, free);
+        this.cleanable = CLEANER.register(this, owned);
+    }
+
+    /**
+     * What {@code body} makes of the address; the object stays alive until it returns.
+     *
+     * @throws IllegalStateException if the handle is closed
+     */
+    public <T> T call(LongFunction<T> body) {
+        long address = owned.enter();
+        try {
+            return body.apply(address);
+        } finally {
+            owned.leave();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Runs {@code body} with the address; the object stays alive until it returns.
+     *
+     * @throws IllegalStateException if the handle is closed
+     */
+    public void run(LongConsumer body) {
+        long address = owned.enter();
+        try {
+            body.accept(address);
+        } finally {
+            owned.leave();
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * As {@link #call}, with the addresses of several handles in their order.
+     *
+     * @throws IllegalStateException if one of the handles is closed
+     */
+    public static <T> T callAll(List<NativeHandle> handles, Function<long[], T> body) {
+        long[] addresses = new long[handles.size()];
+        int entered = 0;
+        try {
+            for (NativeHandle handle : handles) {
+                addresses[entered] = handle.owned.enter();
+                entered++;
+            }
+            return body.apply(addresses);
+        } finally {
+            for (int i = 0; i < entered; i++) {
+                handles.get(i).owned.leave();
+            }
+            Reference.reachabilityFence(handles);
+        }
+    }
+
+    /** Frees the object, after the calls that are inside it. Closing twice does nothing. */
+    @Override
+    public void close() {
+        cleanable.clean();
+    }
+
+    /** What outlives the handle: the address, and how many calls are inside. */
+    private static final class Owned implements Runnable {
+        private final long address;
+        private final LongConsumer free;
+        private int calls;
+        private boolean closed;
+
+        Owned(long address, LongConsumer free) {
+            this.address = address;
+            this.free = free;
+        }
+
+        synchronized long enter() {
+            if (closed) {
+                throw new IllegalStateException("closed");
+            }
+            calls++;
+            return address;
+        }
+
+        synchronized void leave() {
+            calls--;
+            if (closed && calls == 0) {
+                free.accept(address);
+            }
+        }
+
+        @Override
+        public synchronized void run() {
+            if (!closed) {
+                closed = true;
+                if (calls == 0) {
+                    free.accept(address);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/** Arithmetic on encrypted results, and the programs that integrate them; never a secret key. */
+@SuppressWarnings("module") // the client module, which comes later, is not there yet
+module io.emeth.aggregator.he {
+    requires transitive io.emeth.aggregator.core;
+    requires com.github.luben.zstd_jni;
+    requires static transitive org.jspecify;
+
+    exports io.emeth.aggregator.he;
+    exports io.emeth.aggregator.he.jni to
+            io.emeth.aggregator.client;
+
+    provides io.emeth.aggregator.AggregationProgram with
+            io.emeth.aggregator.he.EncryptedSum,
+            io.emeth.aggregator.he.EncryptedMean,
+            io.emeth.aggregator.he.EncryptedWeightedMean,
+            io.emeth.aggregator.he.EncryptedConcat;
+}
