@@ -76,15 +76,12 @@ Ciphertext zero_under_public_key(const Ciphertext& pk, const Level& level, const
 }
 
 template <Form F>
-Ciphertext zero_under_secret_key(const SecretKey& key, const Level& level, const Seed& seed,
-                                 std::span<const int> error) {
+Ciphertext zero_under_secret_key(const SecretKey& key, ConstPolyView<F> a, std::span<const int> error) {
+  const Level& level = *a.level;
   Ciphertext result(key.context(), level, 2, F, 1.0);
   const PolyView<F> c_0 = result.poly<F>(0);
-  const PolyView<F> a = result.poly<F>(1);
-  SeedStream stream(Generator::kBlake2xb, seed);
-  sample_uniform(stream, level.moduli(), level.degree(), {a.data, level.poly_words()});
-
   std::copy_n(a.data, level.poly_words(), c_0.data);
+  std::copy_n(a.data, level.poly_words(), result.poly<F>(1).data);
   const PolyView<Form::kNtt> product = into_form<Form::kNtt>(c_0);
   multiply_in_place(product, key.at(level));
   add_small(into_form<F>(product), error);
@@ -168,10 +165,24 @@ SymmetricCiphertext encrypt_symmetric(const SecretKey& key, const Plaintext& pla
   return result;
 }
 
+Ciphertext encrypt_zero_symmetric(const SecretKey& key, ConstPolyView<Form::kCoefficient> a,
+                                  std::span<const int> error) {
+  return zero_under_secret_key(key, a, error);
+}
+
+Ciphertext encrypt_zero_symmetric(const SecretKey& key, ConstPolyView<Form::kNtt> a,
+                                  std::span<const int> error) {
+  return zero_under_secret_key(key, a, error);
+}
+
 Ciphertext encrypt_zero_symmetric(const SecretKey& key, const Level& level, Form form, const Seed& seed,
                                   std::span<const int> error) {
-  return form == Form::kNtt ? zero_under_secret_key<Form::kNtt>(key, level, seed, error)
-                            : zero_under_secret_key<Form::kCoefficient>(key, level, seed, error);
+  AlignedBuffer a(level.poly_words());
+  SeedStream stream(Generator::kBlake2xb, seed);
+  sample_uniform(stream, level.moduli(), level.degree(), a.span());
+  return form == Form::kNtt
+             ? encrypt_zero_symmetric(key, ConstPolyView<Form::kNtt>{&level, a.data()}, error)
+             : encrypt_zero_symmetric(key, ConstPolyView<Form::kCoefficient>{&level, a.data()}, error);
 }
 
 }  // namespace emeth

@@ -34,7 +34,12 @@ struct SymmetricCiphertext {
 };
 SymmetricCiphertext encrypt_symmetric(const SecretKey& key, const Plaintext& plaintext);
 
-/// (-(a s + e), a) at `level`, in `form`, with a expanded from `seed` in that form, and the error given.
+/// (-(a s + e), a) at a's level and in a's form, with the error given.
+Ciphertext encrypt_zero_symmetric(const SecretKey& key, ConstPolyView<Form::kCoefficient> a,
+                                  std::span<const int> error);
+Ciphertext encrypt_zero_symmetric(const SecretKey& key, ConstPolyView<Form::kNtt> a,
+                                  std::span<const int> error);
+/// The same with a expanded from `seed` at `level`, its words taken in `form`.
 Ciphertext encrypt_zero_symmetric(const SecretKey& key, const Level& level, Form form, const Seed& seed,
                                   std::span<const int> error);
 
