@@ -153,11 +153,13 @@ u64 minimal_primitive_root(u64 q, std::size_t n) {
 }
 
 u64 reverse_bits(u64 x, int bits) noexcept {
-  u64 reversed = 0;
-  for (int i = 0; i < bits; ++i) {
-    reversed = reversed << 1 | (x >> i & 1);
+  if (bits == 0) {
+    return 0;
   }
-  return reversed;
+  x = (x & 0x5555555555555555) << 1 | (x >> 1 & 0x5555555555555555);
+  x = (x & 0x3333333333333333) << 2 | (x >> 2 & 0x3333333333333333);
+  x = (x & 0x0f0f0f0f0f0f0f0f) << 4 | (x >> 4 & 0x0f0f0f0f0f0f0f0f);
+  return __builtin_bswap64(x) >> (64 - bits);
 }
 
 }  // namespace emeth
