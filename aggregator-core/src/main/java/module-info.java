@@ -5,6 +5,11 @@ module io.emeth.aggregator.core {
     requires org.slf4j;
 
     exports io.emeth.aggregator;
+    exports io.emeth.aggregator.plain;
 
     uses io.emeth.aggregator.AggregationProgram;
+
+    provides io.emeth.aggregator.AggregationProgram with
+            io.emeth.aggregator.plain.PlainConcat,
+            io.emeth.aggregator.plain.PlainSum;
 }

@@ -1,0 +1,106 @@
+package io.emeth.aggregator.plain;
+
+import io.emeth.aggregator.Accumulator;
+import io.emeth.aggregator.CoveredSet;
+import io.emeth.aggregator.ElementType;
+import io.emeth.aggregator.FinalPayload;
+import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.RejectReason;
+import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.SubJobResult;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The exact total so far, in chunks of 2^20 elements. */
+final class SumAccumulator implements Accumulator {
+    /** Divides the elements of every object of a final result but the last. */
+    private static final int CHUNK_ELEMENTS = 1 << 20;
+
+    private final JobSpec job;
+    private final ElementType type;
+    private final SummandRange range;
+    private final List<SumChunk> chunks = new ArrayList<>();
+
+    SumAccumulator(JobSpec job, ElementType type) {
+        this.job = job;
+        this.type = type;
+        this.range = SummandRange.of(type, job.numParallel());
+        for (long start = 0; start < job.layout().elements(); start += CHUNK_ELEMENTS) {
+            int elements = (int) Math.min(CHUNK_ELEMENTS, job.layout().elements() - start);
+            chunks.add(type == ElementType.INT64 ? new Int64Chunk(elements) : new Float64Chunk(elements));
+        }
+    }
+
+    @Override
+    public void accept(SubJobResult result) throws RejectedResultException {
+        if (!result.header().layout().equals(job.layout())) {
+            throw new RejectedResultException(
+                    RejectReason.LAYOUT_MISMATCH, "layout is " + result.header().layout() + ", not " + job.layout());
+        }
+        PlainPayload.require(result.header(), type);
+        long first = 0;
+        for (ByteBuffer object : result.objects()) {
+            LongBuffer values = object.asLongBuffer();
+            requireInRange(first, values.duplicate());
+            first += values.remaining();
+        }
+        add(result.objects()); // cannot fail: every value is in range
+    }
+
+    private void requireInRange(long first, LongBuffer values) throws RejectedResultException {
+        for (long element = first; values.hasRemaining(); element++) {
+            long bits = values.get();
+            if (!range.contains(bits)) {
+                throw new RejectedResultException(
+                        RejectReason.VALUE_OUT_OF_RANGE,
+                        "element " + element + " is " + range.print(bits) + ", which is outside " + range
+                                + ", the range that " + job.numParallel() + " results cannot overflow");
+            }
+        }
+    }
+
+    private void add(List<ByteBuffer> objects) {
+        long at = 0;
+        for (ByteBuffer object : objects) {
+            LongBuffer values = object.asLongBuffer();
+            while (values.hasRemaining()) {
+                int inChunk = (int) (at % CHUNK_ELEMENTS);
+                int count = Math.min(values.remaining(), CHUNK_ELEMENTS - inChunk);
+                chunks.get((int) (at / CHUNK_ELEMENTS)).add(inChunk, values.slice(values.position(), count));
+                values.position(values.position() + count);
+                at += count;
+            }
+        }
+    }
+
+    @Override
+    public void merge(Accumulator other) {
+        if (!(other instanceof SumAccumulator sum) || other == this || !sum.job.equals(job)) {
+            throw new IllegalArgumentException("only another plain-sum accumulator of the same job can be merged");
+        }
+        for (int i = 0; i < chunks.size(); i++) {
+            chunks.get(i).merge(sum.chunks.get(i));
+        }
+        sum.close();
+    }
+
+    @Override
+    public FinalPayload finish(CoveredSet covered) {
+        List<ByteBuffer> objects = PlainPayload.allocate(job.layout(), type);
+        int chunk = 0;
+        for (ByteBuffer object : objects) {
+            LongBuffer values = object.asLongBuffer();
+            while (values.hasRemaining()) {
+                chunks.get(chunk++).write(values);
+            }
+        }
+        return new FinalPayload(job.layout(), 1, objects);
+    }
+
+    @Override
+    public void close() {
+        chunks.clear();
+    }
+}

@@ -1,0 +1,59 @@
+package io.emeth.aggregator;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.UUID;
+
+/** Jobs and results that tests share. */
+public final class Results {
+    public static final JobId JOB = new JobId(UUID.fromString("0f8fad5b-d9cb-469f-a165-70867728950e"));
+
+    private Results() {}
+
+    public static SubJobId subJob(int index) {
+        return new SubJobId(JOB, 0, index);
+    }
+
+    public static ByteBuffer longs(long... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(values);
+        return bytes;
+    }
+
+    public static ByteBuffer doubles(double... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(values);
+        return bytes;
+    }
+
+    public static JobSpec sumJob(int numParallel, long length, ElementType type) {
+        return JobSpec.plain(JOB, "plain-sum", numParallel, PayloadLayout.vector(length), type);
+    }
+
+    /** A result of {@code job}, epoch 0, with the job's own layout. */
+    public static SubJobResult plain(JobSpec job, int index, ByteBuffer... objects) {
+        return plain(job, index, job.layout(), objects);
+    }
+
+    public static SubJobResult plain(JobSpec job, int index, PayloadLayout layout, ByteBuffer... objects) {
+        return SubJobResult.plain(
+                subJob(index), job.program(), job.elementType().orElseThrow(), layout, List.of(objects));
+    }
+
+    /** The bytes of all pieces in one heap array. */
+    public static byte[] join(List<ByteBuffer> pieces) {
+        ByteBuffer all = ByteBuffer.allocate(
+                pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+        pieces.forEach(piece -> all.put(piece.duplicate()));
+        return all.array();
+    }
+
+    public static byte[] bytes(SubJobResult result) {
+        return join(result.toBuffers());
+    }
+
+    public static byte[] bytes(FinalResult result) {
+        return join(result.toBuffers());
+    }
+}
