@@ -66,7 +66,7 @@ public final class Container {
             return maxHeaderBytes;
         }
 
-        /** The most names, values and brackets of a header. */
+        /** The most names, values and brackets of a header: bounds the memory that reading it takes. */
         long maxHeaderTokens() {
             return maxHeaderTokens;
         }

@@ -12,6 +12,9 @@ import java.util.List;
  * {@link #objects} reads and verifies the payload.
  */
 final class ContainerReader {
+    private static final Json SUBJOB_JSON = new Json(Container.Kind.SUBJOB_RESULT.maxHeaderTokens());
+    private static final Json FINAL_JSON = new Json(Container.Kind.FINAL_RESULT.maxHeaderTokens());
+
     private final ByteSource source;
     private final JsonFields fields;
     private final long headerEnd;
@@ -35,7 +38,7 @@ final class ContainerReader {
     static ContainerReader open(ByteSource source, Container.Kind kind, Limits limits)
             throws IOException, RejectedResultException {
         long headerBytes = headerBytes(source, kind.maxHeaderBytes());
-        JsonFields fields = fields(source, headerBytes, kind.maxHeaderTokens());
+        JsonFields fields = fields(source, headerBytes, json(kind));
         ContainerReader reader;
         try {
             requireFormat(fields, kind);
@@ -51,7 +54,7 @@ final class ContainerReader {
     /** The {@code format} field of a header of any kind whose version is read here. */
     static String readFormat(ByteSource source) throws IOException, RejectedResultException {
         Container.Kind widest = Container.Kind.FINAL_RESULT;
-        JsonFields fields = fields(source, headerBytes(source, widest.maxHeaderBytes()), widest.maxHeaderTokens());
+        JsonFields fields = fields(source, headerBytes(source, widest.maxHeaderBytes()), json(widest));
         try {
             String format = fields.text("format");
             requireVersion(fields);
@@ -81,15 +84,19 @@ final class ContainerReader {
         return headerBytes;
     }
 
-    private static JsonFields fields(ByteSource source, long headerBytes, long maxTokens)
+    private static JsonFields fields(ByteSource source, long headerBytes, Json json)
             throws IOException, RejectedResultException {
         ByteBuffer text = ByteBuffer.allocate((int) headerBytes); // at most 512 MiB, and the source has them
         source.read(Container.PREFIX_BYTES, text);
         try {
-            return Json.parse(Json.decodeUtf8(text), maxTokens);
+            return json.parse(Json.decodeUtf8(text));
         } catch (IllegalArgumentException e) {
             throw malformed(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Json json(Container.Kind kind) {
+        return kind == Container.Kind.SUBJOB_RESULT ? SUBJOB_JSON : FINAL_JSON;
     }
 
     private static void requireFormat(JsonFields fields, Container.Kind kind) throws RejectedResultException {

@@ -10,13 +10,13 @@ import java.util.Optional;
 final class JobSpecJson {
     private static final String FORMAT = "emeth-job";
     private static final int VERSION = 1;
-    private static final long MAX_TOKENS = 1L << 18; // 4,096 tensors take less than a quarter
+    private static final Json JSON = new Json(1L << 18); // 4,096 tensors take less than half
 
     private JobSpecJson() {}
 
     static JobSpec read(String json) {
         try {
-            return read(Json.parse(json, MAX_TOKENS));
+            return read(JSON.parse(json));
         } catch (InvalidJobException e) {
             throw e;
         } catch (IllegalArgumentException e) {

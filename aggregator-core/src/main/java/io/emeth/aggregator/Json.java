@@ -22,14 +22,30 @@ import java.util.Map;
 /**
  * The small part of JSON our formats use, as trees of {@link Map} (in order), {@link List}, {@link String},
  * {@link Long} and {@link Boolean}. Reading refuses everything else: fractions, numbers beyond 64 bits, null, NaN,
- * comments, a key that appears twice, text after the object, deep nesting, more tokens than asked for.
+ * comments, a key that appears twice, text after the object, deep nesting, too many tokens. Thread-safe.
  */
 final class Json {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_STRING_CHARS = 4096;
     private static final int MAX_NUMBER_CHARS = 32;
 
-    private Json() {}
+    private final JsonFactory factory;
+
+    /** @param maxTokens most names, values and brackets of a text to be read: bounds the memory it can take */
+    Json(long maxTokens) {
+        this.factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(MAX_STRING_CHARS)
+                        .maxNameLength(MAX_STRING_CHARS)
+                        .maxNumberLength(MAX_NUMBER_CHARS)
+                        .maxTokenCount(maxTokens)
+                        .build())
+                // Names come from strangers: keep them neither in the factory nor in the JVM's table of strings.
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .build();
+    }
 
     /**
      * The text that {@code bytes} encode.
@@ -47,19 +63,9 @@ final class Json {
     /**
      * Reads one object.
      *
-     * @param maxTokens most names, values and brackets: bounds the memory hostile text can take
      * @throws IllegalArgumentException with a one-line message if {@code text} is anything else
      */
-    static JsonFields parse(String text, long maxTokens) {
-        JsonFactory factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .maxStringLength(MAX_STRING_CHARS)
-                        .maxNameLength(MAX_STRING_CHARS)
-                        .maxNumberLength(MAX_NUMBER_CHARS)
-                        .maxTokenCount(maxTokens)
-                        .build())
-                .build();
+    JsonFields parse(String text) {
         try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("the JSON text is not an object; it must begin with '{'");

@@ -1,0 +1,40 @@
+package io.emeth.aggregator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.emeth.aggregator");
+
+    @Test
+    void core_importsOnlyTheJdkJacksonSlf4jAndJspecify() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "io.emeth.aggregator",
+                        "io.emeth.aggregator.plain",
+                        "com.fasterxml.jackson.core..",
+                        "org.slf4j..",
+                        "org.jspecify..")
+                .check(CORE);
+    }
+
+    @Test
+    void domain_knowsNoProgram() {
+        classes()
+                .that()
+                .resideInAPackage("io.emeth.aggregator")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideOutsideOfPackage("io.emeth.aggregator.plain..")
+                .check(CORE);
+    }
+}
