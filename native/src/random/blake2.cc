@@ -29,7 +29,7 @@ constexpr u8 kSigma[10][16] = {
     {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
 };
 
-/// The fields of BLAKE2's parameter block that we use; the others are zero. [RFC 7693, section 2.5; BLAKE2X]
+/// The fields of BLAKE2's parameter block that we use; the others are zero. [RFC7693, 2.5] [BLAKE2X]
 struct ParameterBlock {
   u8 digest_bytes;
   u8 key_bytes = 0;
@@ -82,7 +82,7 @@ void mix_rounds(std::array<u64, 16>& v, const std::array<u64, 16>& m,
   (mix_columns_and_diagonals<kRounds>(v, m), ...);
 }
 
-/// F of RFC 7693, section 3.2. `counter`: message bytes up to and including this block.
+/// F of [RFC7693], 3.2. `counter`: message bytes up to and including this block.
 void compress(std::array<u64, 8>& state, std::span<const std::byte, kBlockBytes> block, u64 counter,
               bool last) noexcept {
   std::array<u64, 16> m;

@@ -58,7 +58,7 @@ void chi(State& a, const State& b) noexcept {
   }
 }
 
-/// Keccak-p[1600, 24] of FIPS 202, section 3.
+/// Keccak-p[1600, 24] of [FIPS202], 3.
 void permute(State& a) noexcept {
   for (const u64 constant : kRoundConstants) {
     theta(a);

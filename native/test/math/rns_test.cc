@@ -31,7 +31,7 @@ std::vector<Modulus> to_moduli(const std::vector<u64>& values) { return {values.
 
 std::vector<Modulus> prime_moduli(int bits, std::size_t count) { return to_moduli(primes(16, bits, count)); }
 
-/// Bases of 1 to 70 moduli: beyond 64 terms a lazy 128-bit sum of 61-bit products must be reduced in between.
+/// Bases of 1 to 256 moduli: a 128-bit sum of more than 64 products of 61-bit words can wrap.
 std::vector<std::vector<Modulus>> sample_bases() {
   return {to_moduli({97}),
           to_moduli({3, 4, 5}),
@@ -42,7 +42,7 @@ std::vector<std::vector<Modulus>> sample_bases() {
           prime_moduli(61, 63),
           prime_moduli(61, 64),
           prime_moduli(61, 65),
-          prime_moduli(61, 70),
+          prime_moduli(61, 256),
           to_moduli({(u64{1} << 61) - 1, 2})};
 }
 
