@@ -37,6 +37,7 @@ public final class Aggregation implements AutoCloseable {
     private Optional<String> parametersId = Optional.empty();
     private Optional<FinalResult> finalResult = Optional.empty();
     private State state = State.OPEN;
+    private boolean closeWhenReleased;
 
     private Aggregation(JobSpec job, int epoch, Limits limits, Accumulator accumulator) {
         this.job = job;
@@ -178,13 +179,13 @@ public final class Aggregation implements AutoCloseable {
                     "only another aggregation of job " + job.job() + ", epoch " + epoch + " can be merged");
         }
         // Never holds both locks, so that two threads merging in opposite directions cannot block each other.
-        other.change(State.OPEN, State.MERGING);
+        other.hold();
         boolean merged = false;
         try {
             mergeHeld(other);
             merged = true;
         } finally {
-            other.change(State.MERGING, merged ? State.CLOSED : State.OPEN);
+            other.release(merged);
         }
     }
 
@@ -200,11 +201,18 @@ public final class Aggregation implements AutoCloseable {
         parametersId = parametersId.or(() -> other.parametersId);
     }
 
-    private synchronized void change(State from, State to) {
-        if (state != from) {
-            throw new IllegalStateException("the other aggregation is " + state + ", not " + from);
+    private synchronized void hold() {
+        if (state != State.OPEN) {
+            throw new IllegalStateException("cannot merge an aggregation that is " + state);
         }
-        state = to;
+        state = State.MERGING;
+    }
+
+    private synchronized void release(boolean merged) {
+        state = merged ? State.CLOSED : State.OPEN;
+        if (closeWhenReleased) {
+            close();
+        }
     }
 
     /** How many results are accepted. */
@@ -251,7 +259,8 @@ public final class Aggregation implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (state == State.MERGING) {
-            return; // the accumulator belongs to the merge now, which closes it
+            closeWhenReleased = true; // the accumulator is in the hands of the merge
+            return;
         }
         state = State.CLOSED;
         accumulator.close();

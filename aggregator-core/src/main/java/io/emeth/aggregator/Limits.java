@@ -3,7 +3,7 @@ package io.emeth.aggregator;
 /**
  * How much one SubJob result may bring. Checked against the header before anything is allocated.
  *
- * @param maxObjects most objects, in [0, 2^20]
+ * @param maxObjects most objects, in [0, 2^24]; no SubJob result has more than 2^20
  * @param maxObjectBytes most bytes of one object, in [0, 2^31)
  * @param maxTotalBytes most bytes of all objects together
  */
@@ -12,13 +12,13 @@ public record Limits(int maxObjects, long maxObjectBytes, long maxTotalBytes) {
     static final int MOST_OBJECTS = 1 << 20;
 
     /** The widest limits the format itself allows; for trusted files and tools. */
-    public static final Limits NONE = new Limits(MOST_OBJECTS, Integer.MAX_VALUE, Long.MAX_VALUE);
+    public static final Limits NONE = new Limits(FinalResultHeader.MAX_OBJECTS, Integer.MAX_VALUE, Long.MAX_VALUE);
 
     private static final int MAX_PLAIN_OBJECTS = 1 << 16;
 
     /** @throws IllegalArgumentException if a limit is outside its range */
     public Limits {
-        Checks.inRange("maxObjects", maxObjects, 0, MOST_OBJECTS);
+        Checks.inRange("maxObjects", maxObjects, 0, FinalResultHeader.MAX_OBJECTS);
         Checks.inRange("maxObjectBytes", maxObjectBytes, 0, Integer.MAX_VALUE);
         Checks.inRange("maxTotalBytes", maxTotalBytes, 0, Long.MAX_VALUE);
     }
