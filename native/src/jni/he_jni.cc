@@ -26,7 +26,9 @@ const Plaintext& plaintext_of(jlong handle) { return object_of<Plaintext>(handle
 
 // ---- parameters and contexts
 
-jstring kernel_row(JNIEnv* env, jclass) { return env->NewStringUTF(kernels().name); }
+jstring kernel_row(JNIEnv* env, jclass) {
+  return guarded(env, [&] { return env->NewStringUTF(kernels().name); });
+}
 
 jlongArray coefficient_modulus(JNIEnv* env, jclass, jlong degree, jintArray bit_sizes) {
   return guarded(env, [&] {

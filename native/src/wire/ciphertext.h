@@ -54,8 +54,8 @@ void save(const Ciphertext& ciphertext, std::span<std::byte> out);
 std::size_t saved_seeded_bytes(const Ciphertext& ciphertext) noexcept;
 void save_seeded(const Ciphertext& ciphertext, const SeedRecord& seed, std::span<std::byte> out);
 
-/// The largest body (object less header) of a serialized ciphertext of up to `size` polynomials: where
-/// decompression stops.
+/// The largest body (object less header) of a serialized ciphertext of up to `size` (at most 16) polynomials:
+/// where decompression stops.
 std::size_t max_body_bytes(const Context& context, std::size_t size, bool key_level) noexcept;
 
 }  // namespace emeth::wire
