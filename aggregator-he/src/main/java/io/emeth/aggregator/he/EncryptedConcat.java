@@ -105,14 +105,14 @@ public final class EncryptedConcat implements AggregationProgram {
         /** What the native accumulator demands of summands: first data level, two polynomials, form and scale. */
         private void requireFresh(Ciphertext ciphertext) {
             HeContext context = job.context();
+            if (ciphertext.size() != EncryptedJob.SIZE) {
+                throw new HeException(
+                        HeErrorCode.SIZE_MISMATCH, ciphertext.size() + " polynomials; the job's results have 2");
+            }
             if (ciphertext.limbs() != context.firstLimbs()) {
                 throw new HeException(
                         HeErrorCode.LEVEL_MISMATCH,
                         ciphertext.limbs() + " limbs; the job's results have " + context.firstLimbs());
-            }
-            if (ciphertext.size() != EncryptedJob.SIZE) {
-                throw new HeException(
-                        HeErrorCode.SIZE_MISMATCH, ciphertext.size() + " polynomials; the job's results have 2");
             }
             if (ciphertext.isNtt() != (context.parameters().scheme() == Scheme.CKKS)) {
                 throw new HeException(

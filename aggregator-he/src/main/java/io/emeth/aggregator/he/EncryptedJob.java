@@ -38,20 +38,30 @@ final class EncryptedJob implements AutoCloseable {
     static EncryptedJob open(JobSpec job) {
         EncryptionSpec spec = encryption(job);
         limits(job);
+        HeContext context;
         try {
-            HeContext context = HeContext.create(HeParameters.of(spec));
-            requireSlots(context);
-            return new EncryptedJob(job, context, Math.scalb(1.0, spec.scaleBits()));
+            context = HeContext.create(HeParameters.of(spec));
         } catch (HeException e) {
             throw new InvalidJobException("encryption: " + e.getMessage(), e);
         }
+        try {
+            requireRoom(context, spec);
+            return new EncryptedJob(job, context, Math.scalb(1.0, spec.scaleBits()));
+        } catch (InvalidJobException e) {
+            context.close();
+            throw e;
+        }
     }
 
-    private static void requireSlots(HeContext context) {
+    private static void requireRoom(HeContext context, EncryptionSpec spec) {
         if (context.parameters().scheme() == Scheme.BFV && !context.hasBatching()) {
-            context.close();
-            throw new InvalidJobException("plainModulus " + context.parameters().plainModulus()
+            throw new InvalidJobException("plainModulus " + spec.plainModulus()
                     + " cannot hold vectors; take a prime that is 1 modulo " + 2L * context.slots());
+        }
+        int bits = context.totalBits(context.firstLimbs());
+        if (spec.scaleBits() >= bits) {
+            throw new InvalidJobException("scaleBits " + spec.scaleBits() + " leaves no room in a level of " + bits
+                    + " bits; lower it, or add primes");
         }
     }
 

@@ -4,7 +4,6 @@ import io.emeth.aggregator.Accumulator;
 import io.emeth.aggregator.AggregationProgram;
 import io.emeth.aggregator.CoveredSet;
 import io.emeth.aggregator.FinalPayload;
-import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.RejectReason;
@@ -25,6 +24,9 @@ import java.util.List;
  * the requester divides what it decrypts by the final result's {@code divisor}. In BFV the sum is exact as long as it
  * stays within t / 2 in absolute value, in CKKS as long as sum times scale stays within half of the level's modulus;
  * nobody can see from outside whether it does.
+ *
+ * <p>A total that came out transparent, because one node sent the negation of what others sent, is not published:
+ * finishing then fails with {@link HeErrorCode#TRANSPARENT}.
  */
 public sealed class EncryptedSum implements AggregationProgram permits EncryptedMean, EncryptedWeightedMean {
     /** The program's name. */
@@ -78,9 +80,9 @@ public sealed class EncryptedSum implements AggregationProgram permits Encrypted
         EncryptedJob encrypted = EncryptedJob.open(job);
         try {
             return new Sum(encrypted);
-        } catch (HeException e) {
+        } catch (HeException e) { // not enough memory for the sum
             encrypted.close();
-            throw new InvalidJobException("encryption: " + e.getMessage(), e);
+            throw e;
         }
     }
 

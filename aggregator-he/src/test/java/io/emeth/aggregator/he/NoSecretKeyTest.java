@@ -1,0 +1,68 @@
+package io.emeth.aggregator.he;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the aggregator runs cannot decrypt: neither a class nor a library of this module knows how. */
+class NoSecretKeyTest {
+    private static final Pattern SECRET = Pattern.compile("(?i)decrypt|secret.?key|key.?generator");
+
+    private static List<Path> files(String suffix) throws Exception {
+        Path classes = Path.of(HeContext.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        try (Stream<Path> files = Files.walk(classes)) {
+            return files.filter(file -> file.toString().endsWith(suffix)).toList();
+        }
+    }
+
+    @Test
+    void classes_names_knowNoSecretKey() throws Exception {
+        List<Path> classes = files(".class");
+        assertThat(classes).hasSizeGreaterThan(15);
+        for (Path file : classes) {
+            String constants = Files.readString(file, StandardCharsets.ISO_8859_1);
+            assertThat(SECRET.matcher(constants).results().map(match -> match.group()))
+                    .as("%s", file)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void nativeMethods_names_knowNoSecretKey() {
+        for (Method method : io.emeth.aggregator.he.internal.HeNative.class.getDeclaredMethods()) {
+            assertThat(SECRET.matcher(method.getName()).find()).as("%s", method).isFalse();
+        }
+    }
+
+    @Test
+    void resources_libraries_areTheAggregatorsAlone() throws Exception {
+        List<Path> libraries = Stream.of(".so", ".dylib", ".dll")
+                .flatMap(suffix -> {
+                    try {
+                        return files(suffix).stream();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .toList();
+        assertThat(libraries).isNotEmpty();
+        for (Path library : libraries) {
+            assertThat(library.getFileName().toString()).contains("emeth_he");
+            String bytes = Files.readString(library, StandardCharsets.ISO_8859_1);
+            assertThat(SECRET.matcher(bytes).results().map(match -> match.group()))
+                    .as("%s", library)
+                    .isEmpty();
+        }
+    }
+}

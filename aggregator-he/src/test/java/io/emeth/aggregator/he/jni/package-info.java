@@ -1,0 +1,4 @@
+@NullMarked
+package io.emeth.aggregator.he.jni;
+
+import org.jspecify.annotations.NullMarked;
