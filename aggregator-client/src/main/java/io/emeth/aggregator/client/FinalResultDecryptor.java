@@ -119,6 +119,10 @@ public final class FinalResultDecryptor {
         require(RejectReason.WRONG_JOB, "job", header.job(), job.job());
         require(RejectReason.WRONG_PROGRAM, "program", header.program(), job.program());
         require(RejectReason.PARAMETERS_MISMATCH, "parametersId", header.parametersId(), Optional.of(parametersId));
+        requireBelow(RejectReason.WRONG_EPOCH, "epoch", header.epoch(), job.numEpochs());
+        for (Part part : header.parts()) {
+            requireBelow(RejectReason.INDEX_OUT_OF_RANGE, "part index", part.index(), job.numParallel());
+        }
         boolean concat = isProgram(EncryptedConcat.NAME);
         List<PayloadLayout> pieces = new ArrayList<>();
         if (concat) {
@@ -191,6 +195,13 @@ public final class FinalResultDecryptor {
             throws RejectedResultException {
         if (!actual.equals(expected)) {
             throw new RejectedResultException(reason, what + " is " + actual + ", expected " + expected);
+        }
+    }
+
+    private static void requireBelow(RejectReason reason, String what, int value, int bound)
+            throws RejectedResultException {
+        if (value >= bound) {
+            throw new RejectedResultException(reason, what + " " + value + " is not below " + bound);
         }
     }
 }

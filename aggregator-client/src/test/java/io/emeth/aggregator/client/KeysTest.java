@@ -1,0 +1,181 @@
+package io.emeth.aggregator.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emeth.aggregator.he.BatchEncoder;
+import io.emeth.aggregator.he.CompressionMode;
+import io.emeth.aggregator.he.HeErrorCode;
+import io.emeth.aggregator.he.HeException;
+import io.emeth.aggregator.he.Plaintext;
+import io.emeth.aggregator.he.SealCompression;
+import io.emeth.aggregator.he.jni.DirectBuffers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class KeysTest {
+    @TempDir
+    Path folder;
+
+    private final Jobs jobs = Jobs.of(Jobs.BFV);
+
+    @AfterEach
+    void close() {
+        jobs.close();
+    }
+
+    private static void assertRefused(Runnable body, HeErrorCode code) {
+        assertThatThrownBy(body::run)
+                .isInstanceOfSatisfying(
+                        HeException.class, e -> assertThat(e.code()).isEqualTo(code));
+    }
+
+    private long roundTrip(PublicKey publicKey, SecretKey secretKey) {
+        BatchEncoder encoder = new BatchEncoder(jobs.context());
+        try (Plaintext plaintext = encoder.encode(new long[] {-42});
+                Plaintext decrypted = new Decryptor(secretKey).decrypt(new Encryptor(publicKey).encrypt(plaintext))) {
+            return encoder.decode(decrypted)[0];
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(CompressionMode.class)
+    void secretKey_loadedFromAnyEncoding_decrypts(CompressionMode mode) {
+        ByteBuffer saved = jobs.secretKey().save();
+        try (SecretKey loaded = SecretKey.load(jobs.context(), SealCompression.compress(saved, mode))) {
+            assertThat(roundTrip(jobs.publicKey(), loaded)).isEqualTo(-42);
+            assertThat(loaded.save()).isEqualTo(saved);
+        }
+    }
+
+    @Test
+    void secretKey_load_leavesACallersDirectBufferAlone() {
+        ByteBuffer saved = jobs.secretKey().save();
+        SecretKey.load(jobs.context(), saved).close();
+        assertThat(saved).isEqualTo(jobs.secretKey().save());
+    }
+
+    @Test
+    void secretKey_writtenFile_isItsOwnersAlone() throws Exception {
+        Path file = folder.resolve("secret.key");
+        Files.writeString(file, "old and readable");
+        jobs.secretKey().writeTo(file);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(folder.toFile().list()).containsExactly("secret.key");
+        try (SecretKey read = SecretKey.readFrom(jobs.context(), file)) {
+            assertThat(roundTrip(jobs.publicKey(), read)).isEqualTo(-42);
+        }
+    }
+
+    @Test
+    void secretKey_unwritable_leavesNothing() {
+        Path file = folder.resolve("absent/secret.key");
+        assertThatThrownBy(() -> jobs.secretKey().writeTo(file)).isInstanceOf(NoSuchFileException.class);
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void secretKey_badFiles_areRefused() throws Exception {
+        Path file = folder.resolve("secret.key");
+        jobs.secretKey().writeTo(file);
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length + 1));
+        assertThatThrownBy(() -> SecretKey.readFrom(jobs.context(), file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(String.valueOf(bytes.length + 1));
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 8));
+        assertRefused(() -> read(file), HeErrorCode.MALFORMED);
+        Files.write(file, new byte[0]);
+        assertRefused(() -> read(file), HeErrorCode.MALFORMED);
+    }
+
+    private void read(Path file) {
+        try {
+            SecretKey.readFrom(jobs.context(), file).close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void secretKey_notTernaryOrOfOtherParameters_isRefused() {
+        ByteBuffer saved = jobs.secretKey().save();
+        saved.putLong(88, saved.getLong(88) ^ 1);
+        assertThatThrownBy(() -> SecretKey.load(jobs.context(), saved)).isInstanceOf(HeException.class);
+        try (Jobs other = Jobs.of(Jobs.CKKS)) {
+            assertThatThrownBy(() ->
+                            SecretKey.load(jobs.context(), other.secretKey().save()))
+                    .isInstanceOf(HeException.class);
+        }
+    }
+
+    @Test
+    void secretKey_toString_printsNoContent() {
+        assertThat(jobs.secretKey()).hasToString("SecretKey[bfv, degree=4096]");
+    }
+
+    @Test
+    void secretKey_closed_refusesEverything() {
+        SecretKey key = new KeyGenerator(jobs.context()).generateSecretKey();
+        key.close();
+        key.close();
+        assertThatThrownBy(key::save).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> new KeyGenerator(jobs.context()).generatePublicKey(key))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void generate_twice_givesDifferentKeys() {
+        KeyGenerator generator = new KeyGenerator(jobs.context());
+        try (SecretKey other = generator.generateSecretKey();
+                PublicKey publicKey = generator.generatePublicKey(jobs.secretKey())) {
+            assertThat(other.save()).isNotEqualTo(jobs.secretKey().save());
+            assertThat(publicKey.save()).isNotEqualTo(jobs.publicKey().save());
+            assertThat(roundTrip(publicKey, jobs.secretKey())).isEqualTo(-42);
+        }
+    }
+
+    @Test
+    void publicKey_savedSeededOrFull_encrypts() {
+        ByteBuffer seeded = jobs.publicKey().save();
+        ByteBuffer full = jobs.publicKey().saveFull();
+        assertThat(seeded.remaining()).isEqualTo(194 + 8 * 3 * 4096);
+        assertThat(full.remaining()).isEqualTo(113 + 16 * 3 * 4096);
+        for (ByteBuffer form : List.of(seeded, full, SealCompression.compress(full, CompressionMode.ZSTD))) {
+            try (PublicKey key = PublicKey.load(jobs.context(), form)) {
+                assertThat(roundTrip(key, jobs.secretKey())).isEqualTo(-42);
+                assertThat(key.saveFull()).isEqualTo(full);
+            }
+        }
+    }
+
+    @Test
+    void publicKey_load_copiesWhatItKeeps() {
+        ByteBuffer full = jobs.publicKey().saveFull();
+        try (PublicKey key = PublicKey.load(jobs.context(), full)) {
+            full.putLong(200, 0);
+            assertThat(key.save()).isEqualTo(jobs.publicKey().saveFull());
+        }
+    }
+
+    @Test
+    void publicKey_thatHidesNothing_isRefused() {
+        ByteBuffer full = jobs.publicKey().saveFull();
+        ByteBuffer transparent = DirectBuffers.allocate(full.remaining());
+        transparent.put(0, full, 0, 113 + 8 * 3 * 4096);
+        assertRefused(() -> PublicKey.load(jobs.context(), transparent), HeErrorCode.TRANSPARENT);
+        assertRefused(() -> PublicKey.load(jobs.context(), full.duplicate().limit(5000)), HeErrorCode.MALFORMED);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.emeth.aggregator.client;
+
+import org.jspecify.annotations.NullMarked;
