@@ -1,0 +1,135 @@
+package io.emeth.aggregator.cli;
+
+import io.emeth.aggregator.Aggregation;
+import io.emeth.aggregator.IncompleteAggregationException;
+import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.ProgramRegistry;
+import io.emeth.aggregator.Receipt;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs on the aggregator's machine: no secret key, and no code that could use one, is on its path. */
+@Command(
+        name = "aggregate",
+        description = {
+            "Add up the results of one epoch into the final result.",
+            "A rejected result costs the job nothing: the exit code is 0 if the job is complete without it."
+        })
+final class AggregateCommand implements Callable<Integer> {
+    private static final String SUFFIX = ".emeth";
+
+    @Mixin
+    private Output output;
+
+    @Option(names = "--job", required = true, paramLabel = "FILE", description = "The job description.")
+    private Path jobFile;
+
+    @Option(names = "--epoch", defaultValue = "0", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
+    private int epoch;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The final result.")
+    private Path out;
+
+    @Option(names = "--force", description = "Replace the file if there is one.")
+    private boolean force;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "RESULT|DIR",
+            description = "Files of SubJob results, in any order; of a folder, every file that ends in .emeth.")
+    private List<Path> inputs;
+
+    private final List<Map<String, Object>> accepted = new ArrayList<>();
+    private final List<Map<String, Object>> rejected = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException {
+        JobSpec job = Inputs.job(jobFile);
+        Inputs.requireEpoch(job, epoch);
+        List<Path> files = files();
+        try (Aggregation aggregation = Aggregation.open(job, epoch, ProgramRegistry.discover())) {
+            try (ProgressBar bar = output.progress("aggregating", files.size())) {
+                for (Path file : files) {
+                    record(file, aggregation.accept(file));
+                    bar.step();
+                }
+            }
+            return finish(job, aggregation);
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path input : inputs) {
+            if (!Files.isDirectory(input)) {
+                InputFiles.size(input, Long.MAX_VALUE);
+                files.add(input);
+                continue;
+            }
+            try (Stream<Path> entries = Files.list(input)) {
+                entries.filter(entry -> entry.toString().endsWith(SUFFIX) && Files.isRegularFile(entry))
+                        .sorted()
+                        .forEach(files::add);
+            }
+        }
+        return files;
+    }
+
+    private void record(Path file, Receipt receipt) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("file", file.toString());
+        if (receipt instanceof Receipt.Accepted ok) {
+            entry.put("index", ok.subJob().index());
+            entry.put("digest", ok.digest().toString());
+            accepted.add(entry);
+        } else if (receipt instanceof Receipt.Rejected bad) {
+            bad.subJob().ifPresent(subJob -> entry.put("index", subJob.index()));
+            entry.put("reason", bad.reason().name());
+            entry.put("detail", Failures.oneLine(bad.detail()));
+            rejected.add(entry);
+            output.notice("rejected: %s (%s: %s)", file, bad.reason(), bad.detail());
+        }
+    }
+
+    private Integer finish(JobSpec job, Aggregation aggregation) throws IOException {
+        List<Integer> missing = aggregation.missing();
+        boolean complete = writeFinal(aggregation);
+        output.line("%d of %d results accepted, %d rejected", accepted.size(), job.numParallel(), rejected.size());
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("job", job.job().toString());
+        document.put("epoch", epoch);
+        document.put("complete", complete);
+        document.put("accepted", accepted);
+        document.put("rejected", rejected);
+        document.put("missing", missing);
+        if (complete) {
+            document.put("out", out.toString());
+            output.line("final result: %s", out);
+        }
+        output.document(document);
+        return complete ? ExitCode.OK : rejected.isEmpty() ? ExitCode.FAILED : ExitCode.BAD_INPUT;
+    }
+
+    private boolean writeFinal(Aggregation aggregation) throws IOException {
+        try (Staging staging = Staging.beside(out)) {
+            aggregation.finish(Instant.now()).write(staging.file(out));
+            staging.commit(force);
+            return true;
+        } catch (IncompleteAggregationException e) {
+            output.notice("incomplete: %s", Failures.describe(e));
+            return false;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.emeth.aggregator.cli;
+
+import io.emeth.aggregator.IncompleteAggregationException;
+import io.emeth.aggregator.InvalidJobException;
+import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.he.HeErrorCode;
+import io.emeth.aggregator.he.HeException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Turns whatever went wrong into one line and an exit code. */
+public final class Failures {
+    private static final int MAX_LINE_CHARS = 600;
+
+    private Failures() {}
+
+    /** The exit code for {@code failure}. */
+    static int exitCode(Throwable failure) {
+        if (failure instanceof IncompleteAggregationException) {
+            return ExitCode.FAILED;
+        }
+        if (failure instanceof HeException he) {
+            return isOurs(he) ? ExitCode.INTERNAL : ExitCode.BAD_INPUT;
+        }
+        if (failure instanceof BadInputException
+                || failure instanceof RejectedResultException
+                || failure instanceof InvalidJobException) {
+            return ExitCode.BAD_INPUT;
+        }
+        return failure instanceof IOException ? ExitCode.IO : ExitCode.INTERNAL;
+    }
+
+    /** One line without line breaks, beginning with {@code error: }. */
+    static String line(Throwable failure) {
+        return "error: " + oneLine(describe(failure));
+    }
+
+    /** {@code text} as one printable line of bounded length: what strangers wrote must not steer a terminal. */
+    public static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_LINE_CHARS));
+        for (int i = 0; i < text.length() && line.length() < MAX_LINE_CHARS; i++) {
+            char c = text.charAt(i);
+            line.append(Character.isISOControl(c) ? ' ' : c);
+        }
+        return text.length() > MAX_LINE_CHARS ? line.append('…').toString() : line.toString();
+    }
+
+    /** What went wrong and what to change, without {@code error: }. */
+    public static String describe(Throwable failure) {
+        if (failure instanceof RejectedResultException rejected) {
+            return rejected.reason() + ": " + rejected.getMessage();
+        }
+        if (failure instanceof FileSystemException file) {
+            return describeFile(file);
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "not enough memory (" + failure.getMessage() + ") — give the Java process more with -Xmx or"
+                    + " -XX:MaxDirectMemorySize in JAVA_TOOL_OPTIONS";
+        }
+        String message = failure.getMessage() == null ? "no message" : failure.getMessage();
+        return exitCode(failure) == ExitCode.INTERNAL
+                ? "internal error (" + failure.getClass().getSimpleName() + ": " + message
+                        + ") — run again with --debug and report it"
+                : message;
+    }
+
+    private static String describeFile(FileSystemException failure) {
+        String file = " (" + failure.getFile() + ") — ";
+        if (failure instanceof NoSuchFileException) {
+            return "no such file" + file + "check the path";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return "file exists already" + file + "choose another name or pass --force";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied" + file + "check the owner and mode";
+        }
+        if (failure instanceof NotDirectoryException) {
+            return "not a directory" + file + "check the path";
+        }
+        if (failure instanceof DirectoryNotEmptyException) {
+            return "a non-empty directory is in the way" + file + "choose another name";
+        }
+        String reason = failure.getReason() == null ? "cannot use file" : failure.getReason();
+        return reason + file + "check the path";
+    }
+
+    private static boolean isOurs(HeException failure) {
+        return failure.code() == HeErrorCode.INTERNAL || failure.code() == HeErrorCode.OUT_OF_MEMORY;
+    }
+}

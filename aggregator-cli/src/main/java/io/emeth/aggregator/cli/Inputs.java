@@ -1,0 +1,81 @@
+package io.emeth.aggregator.cli;
+
+import io.emeth.aggregator.ElementType;
+import io.emeth.aggregator.FinalResultHeader;
+import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.PayloadLayout;
+import io.emeth.aggregator.ProgramId;
+import io.emeth.aggregator.TensorSpec;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** The inputs several commands share. */
+final class Inputs {
+    private static final int MAX_KEY_BYTES = 1 << 30;
+    private static final Set<ProgramId> CONCATENATIONS =
+            Set.of(ProgramId.named("concat"), ProgramId.named("plain-concat"));
+
+    private Inputs() {}
+
+    /**
+     * A job description.
+     *
+     * @throws io.emeth.aggregator.InvalidJobException naming the field and what to change
+     */
+    static JobSpec job(Path file) throws IOException {
+        InputFiles.size(file, Integer.MAX_VALUE);
+        return JobSpec.read(file);
+    }
+
+    /** A serialized key. */
+    static ByteBuffer key(Path file) throws IOException {
+        return InputFiles.read(file, MAX_KEY_BYTES);
+    }
+
+    /** Whether results may have fewer rows than the job's layout: those of concatenations do. */
+    static boolean isRagged(JobSpec job) {
+        return CONCATENATIONS.contains(job.program());
+    }
+
+    /**
+     * The layout of a result of {@code length} bytes.
+     *
+     * @throws BadInputException if the job's payloads are more than one tensor, or other lengths
+     */
+    static PayloadLayout layoutOfBytes(JobSpec job, long length) {
+        List<TensorSpec> tensors = job.layout().tensors();
+        long rowBytes = job.layout().elements() / tensors.get(0).leadingDimension();
+        if (tensors.size() != 1 || length == 0 || length % rowBytes != 0) {
+            throw new BadInputException("payload of " + length + " bytes — layout " + job.layout()
+                    + " takes one tensor of rows of " + rowBytes + " bytes");
+        }
+        return job.layout().withLeadingDimensions(List.of(length / rowBytes));
+    }
+
+    /** @throws BadInputException if {@code header} belongs to another job, program or kind of payload */
+    static void requireSameJob(JobSpec job, FinalResultHeader header) {
+        if (!header.job().equals(job.job())) {
+            throw new BadInputException("another job's result (" + header.job() + ") — this is " + job.job());
+        }
+        if (!header.program().equals(job.program())) {
+            throw new BadInputException(
+                    "another program's result (" + header.program() + ") — the job's is " + job.program());
+        }
+        if (!header.elementType().equals(job.elementType())) {
+            throw new BadInputException("another type of payload ("
+                    + header.elementType().map(ElementType::toString).orElse("encrypted") + ") — the job's is "
+                    + job.elementType().map(ElementType::toString).orElse("encrypted"));
+        }
+    }
+
+    /** @throws BadInputException if {@code epoch} is not one of the job's */
+    static void requireEpoch(JobSpec job, int epoch) {
+        if (epoch < 0 || epoch >= job.numEpochs()) {
+            throw new BadInputException(
+                    "no such epoch (" + epoch + ") — the job's epochs are 0 to " + (job.numEpochs() - 1));
+        }
+    }
+}

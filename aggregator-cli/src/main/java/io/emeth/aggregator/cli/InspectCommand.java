@@ -1,0 +1,103 @@
+package io.emeth.aggregator.cli;
+
+import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.cli.inspect.ContainerFile;
+import io.emeth.aggregator.cli.inspect.SealKind;
+import io.emeth.aggregator.cli.inspect.SealObject;
+import io.emeth.aggregator.he.HeParameters;
+import io.emeth.aggregator.he.Security;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "inspect",
+        description = {
+            "Say what files hold: SubJob results, final results, SEAL objects.",
+            "SEAL objects carry no type, so the kind is a guess from the structure unless --kind names it."
+        })
+final class InspectCommand implements Callable<Integer> {
+    private static final int MAX_OBJECT_BYTES = 1 << 30;
+    private static final int MAX_LISTED = 8;
+
+    @Mixin
+    private Output output;
+
+    @Option(names = "--kind", description = "${COMPLETION-CANDIDATES}.")
+    private @Nullable SealKind kind;
+
+    @Option(
+            names = "--parms",
+            paramLabel = "FILE",
+            description = "Serialized encryption parameters: check the content too, every residue.")
+    private @Nullable Path parms;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE")
+    private List<Path> files;
+
+    @Override
+    public Integer call() throws IOException {
+        Optional<HeParameters> parameters = Optional.empty();
+        if (parms != null) {
+            parameters = Optional.of(HeParameters.parse(InputFiles.read(parms, MAX_OBJECT_BYTES), Security.TOY));
+        }
+        List<Map<String, Object>> documents = new ArrayList<>();
+        int exitCode = ExitCode.OK;
+        for (Path file : files) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("file", file.toString());
+            try {
+                fields.putAll(describe(file, parameters));
+                print(fields);
+            } catch (IOException | RejectedResultException | RuntimeException e) {
+                fields.put("error", Failures.oneLine(Failures.describe(e)));
+                output.notice("error: %s: %s", file, Failures.describe(e));
+                exitCode = Math.max(exitCode, Failures.exitCode(e));
+            }
+            documents.add(fields);
+        }
+        output.document(Map.of("files", documents));
+        return exitCode;
+    }
+
+    private Map<String, Object> describe(Path file, Optional<HeParameters> parameters)
+            throws IOException, RejectedResultException {
+        InputFiles.size(file, Long.MAX_VALUE);
+        if (ContainerFile.hasMagic(beginning(file))) {
+            return ContainerFile.describe(file);
+        }
+        return SealObject.describe(InputFiles.read(file, MAX_OBJECT_BYTES), Optional.ofNullable(kind), parameters);
+    }
+
+    private static ByteBuffer beginning(Path file) throws IOException {
+        ByteBuffer beginning = ByteBuffer.allocate(8);
+        try (FileChannel channel = FileChannel.open(file)) {
+            while (beginning.hasRemaining() && channel.read(beginning) >= 0) {
+                // a file shorter than 8 bytes ends early
+            }
+        }
+        return beginning.flip();
+    }
+
+    private void print(Map<String, Object> fields) {
+        fields.forEach((name, value) -> {
+            boolean first = name.equals("file");
+            Object shown = value instanceof List<?> list && list.size() > MAX_LISTED
+                    ? list.subList(0, MAX_LISTED) + " and " + (list.size() - MAX_LISTED) + " more"
+                    : value;
+            output.line("%s", Failures.oneLine(first ? value + ":" : String.format("  %-20s %s", name, shown)));
+        });
+    }
+}

@@ -1,0 +1,70 @@
+package io.emeth.aggregator.cli;
+
+import io.emeth.aggregator.EncryptionSpec;
+import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.client.KeyGenerator;
+import io.emeth.aggregator.client.PublicKey;
+import io.emeth.aggregator.client.SecretKey;
+import io.emeth.aggregator.he.HeContext;
+import io.emeth.aggregator.he.HeParameters;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "keygen",
+        description = {
+            "Make the keys of an encrypted job: secret_key.seal, public_key.seal, parms.seal.",
+            "The secret key stays with the requester; only its owner can read the file."
+        })
+final class KeygenCommand implements Callable<Integer> {
+    @Mixin
+    private Output output;
+
+    @Option(names = "--job", required = true, paramLabel = "FILE", description = "The job description.")
+    private Path jobFile;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the three files go.")
+    private Path out;
+
+    @Option(
+            names = "--force",
+            description = "Replace keys that are there. Results encrypted for them can then never be decrypted.")
+    private boolean force;
+
+    @Override
+    public Integer call() throws IOException {
+        JobSpec job = Inputs.job(jobFile);
+        EncryptionSpec spec = job.encryption()
+                .orElseThrow(() -> new BadInputException(
+                        "job without encryption (" + job.programName() + ") — plain jobs need no keys"));
+        HeParameters parameters = HeParameters.of(spec);
+        try (Staging staging = Staging.into(out);
+                HeContext context = HeContext.create(parameters);
+                SecretKey secretKey = new KeyGenerator(context).generateSecretKey();
+                PublicKey publicKey = new KeyGenerator(context).generatePublicKey(secretKey)) {
+            secretKey.writeTo(staging.file("secret_key.seal"));
+            write(staging.file("public_key.seal"), publicKey.save());
+            write(staging.file("parms.seal"), parameters.serialize());
+            staging.commit(force);
+            output.line("keys of parameters %s in %s", context.parametersId(), out);
+            output.document(Map.of("parametersId", context.parametersId(), "out", out.toString()));
+        }
+        return ExitCode.OK;
+    }
+
+    private static void write(Path file, ByteBuffer bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.emeth.aggregator.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Outputs appear whole or not at all: they are written into a hidden folder beside their target and moved into place at
+ * the end. Whatever else happens, an exception or Ctrl-C, the folder goes away. Not thread-safe.
+ */
+public final class Staging implements AutoCloseable {
+    private final TemporaryFolder folder;
+    private final Path target;
+    private final List<String> names = new ArrayList<>();
+
+    private Staging(TemporaryFolder folder, Path target) {
+        this.folder = folder;
+        this.target = target;
+    }
+
+    /**
+     * Opens a staging folder for files that will stand in the folder {@code target}, which is created on commit if need
+     * be.
+     *
+     * @throws IOException if the nearest existing folder on the way to {@code target} cannot be written
+     */
+    public static Staging into(Path target) throws IOException {
+        Path absolute = target.toAbsolutePath().normalize();
+        Path existing = absolute;
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        return new Staging(temporaryFolder(existing), absolute);
+    }
+
+    private static TemporaryFolder temporaryFolder(Path beside) throws IOException {
+        try {
+            return new TemporaryFolder(Files.createTempDirectory(beside, ".aggregator-"));
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(beside.toString());
+        } catch (FileSystemException e) {
+            throw new FileSystemException(beside.toString(), null, "cannot write into");
+        }
+    }
+
+    /**
+     * Opens a staging folder for the one file {@code target}.
+     *
+     * @throws IOException as {@link #into}
+     */
+    public static Staging beside(Path target) throws IOException {
+        Path folder = target.toAbsolutePath().normalize().getParent();
+        if (folder == null) {
+            throw new FileSystemException(target.toString(), null, "no file name in");
+        }
+        return into(folder);
+    }
+
+    /** Where to write the file that will be {@code target}, whose folder this stages for. */
+    public Path file(Path target) {
+        return file(String.valueOf(target.toAbsolutePath().normalize().getFileName()));
+    }
+
+    /** Where to write the file that will be {@code name} in the target folder. */
+    public Path file(String name) {
+        names.add(name);
+        return folder.path().resolve(name);
+    }
+
+    /**
+     * Moves every file into place.
+     *
+     * @param overwrite whether files of the same names may be replaced
+     * @throws FileAlreadyExistsException if one is in the way, before anything was moved
+     */
+    public void commit(boolean overwrite) throws IOException {
+        for (String name : names) {
+            Path place = target.resolve(name);
+            if (Files.isDirectory(place) || (!overwrite && Files.exists(place))) {
+                throw new FileAlreadyExistsException(place.toString());
+            }
+        }
+        Files.createDirectories(target);
+        for (String name : names) {
+            Files.move(folder.path().resolve(name), target.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    @Override
+    public void close() {
+        folder.close();
+    }
+}

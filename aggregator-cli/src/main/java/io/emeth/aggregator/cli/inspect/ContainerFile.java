@@ -1,0 +1,80 @@
+package io.emeth.aggregator.cli.inspect;
+
+import io.emeth.aggregator.Container;
+import io.emeth.aggregator.FinalResult;
+import io.emeth.aggregator.FinalResultHeader;
+import io.emeth.aggregator.Limits;
+import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.SubJobHeader;
+import io.emeth.aggregator.SubJobResult;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one container, a SubJob result or a final result, says about itself. */
+public final class ContainerFile {
+    private static final byte[] MAGIC = "EMETHAG1".getBytes(StandardCharsets.US_ASCII);
+
+    private ContainerFile() {}
+
+    /** Whether the file begins like a container. */
+    public static boolean hasMagic(ByteBuffer beginning) {
+        return beginning.remaining() >= MAGIC.length
+                && beginning.slice(beginning.position(), MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
+    }
+
+    /**
+     * The fields of the header by name, once header, padding, lengths and digest have been checked.
+     *
+     * @throws RejectedResultException naming the first thing that is wrong
+     */
+    public static Map<String, Object> describe(Path file) throws IOException, RejectedResultException {
+        return switch (Container.kindOf(file)) {
+            case SUBJOB_RESULT -> {
+                SubJobResult result = SubJobResult.read(file, Limits.NONE);
+                yield describe(result.header());
+            }
+            case FINAL_RESULT -> describe(FinalResult.read(file).header());
+        };
+    }
+
+    private static Map<String, Object> describe(SubJobHeader header) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("kind", "subjob-result");
+        fields.put("job", header.job().toString());
+        fields.put("epoch", header.epoch());
+        fields.put("index", header.index());
+        fields.put("program", header.program().toString());
+        header.parametersId().ifPresent(id -> fields.put("parameters id", id));
+        header.elementType().ifPresent(type -> fields.put("element type", type.toString()));
+        fields.put("weight", header.weight());
+        header.node().ifPresent(node -> fields.put("node", node.toString()));
+        fields.put("layout", header.layout().toString());
+        fields.put("payload digest", header.payloadDigest().toString());
+        fields.put("object bytes", header.objectLengths());
+        return fields;
+    }
+
+    private static Map<String, Object> describe(FinalResultHeader header) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("kind", "final-result");
+        fields.put("job", header.job().toString());
+        fields.put("epoch", header.epoch());
+        fields.put("program", header.program().toString());
+        header.parametersId().ifPresent(id -> fields.put("parameters id", id));
+        header.elementType().ifPresent(type -> fields.put("element type", type.toString()));
+        fields.put("divisor", header.divisor());
+        fields.put("layout", header.layout().toString());
+        List<Integer> indices = new ArrayList<>();
+        header.parts().forEach(part -> indices.add(part.index()));
+        fields.put("indices", indices);
+        fields.put("payload digest", header.payloadDigest().toString());
+        fields.put("object bytes", header.objectLengths());
+        return fields;
+    }
+}

@@ -1,0 +1,164 @@
+package io.emeth.aggregator.cli.inspect;
+
+import io.emeth.aggregator.cli.BadInputException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The fields of an uncompressed object by name, as they stand in the bytes. Sizes are checked, meaning is not. */
+final class SealFields {
+    private static final String NO_PARMS_ID = "0".repeat(64);
+    private static final int MAX_PRIMES = 256;
+    private static final int SEEDED_EXTRA_BYTES = 81;
+    private static final int MOST_RELIN_ROWS = 14;
+
+    private SealFields() {}
+
+    /** What the structure of {@code object} looks like. A secret key looks like a plaintext, a public key like a ciphertext. */
+    static SealKind guess(SealView object) {
+        if (object.hasHeader(89)) {
+            return SealKind.CIPHERTEXT;
+        }
+        if (object.hasHeader(64) && object.length() >= 88) {
+            return SealKind.PLAINTEXT;
+        }
+        if (object.hasHeader(33)) {
+            return SealKind.PARAMETERS;
+        }
+        if (object.length() >= 64) {
+            long rows = object.word(48);
+            return rows >= 0 && rows <= MOST_RELIN_ROWS ? SealKind.RELIN_KEYS : SealKind.GALOIS_KEYS;
+        }
+        throw new BadInputException("no known kind of object (" + object.length() + " bytes) — name one with --kind");
+    }
+
+    /**
+     * Reads the fields of {@code object} as one of {@code kind}.
+     *
+     * @throws BadInputException if its size is not what the fields imply
+     */
+    static Map<String, Object> read(SealView object, SealKind kind) {
+        return switch (kind) {
+            case PARAMETERS -> parameters(object);
+            case PLAINTEXT, SECRET_KEY -> plaintext(object);
+            case CIPHERTEXT, PUBLIC_KEY -> ciphertext(object);
+            case RELIN_KEYS, GALOIS_KEYS -> keySwitchingKeys(object);
+        };
+    }
+
+    private static Map<String, Object> parameters(SealView object) {
+        long primes = count(object, 25, MAX_PRIMES, "number of primes");
+        requireLength(object, 57 + 24 * primes);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        int scheme = object.octet(16);
+        String[] names = {"none", "bfv", "ckks", "bgv"};
+        fields.put("scheme", scheme < names.length ? names[scheme] : "unknown (" + scheme + ")");
+        fields.put("degree", Long.toUnsignedString(object.word(17)));
+        List<String> moduli = new ArrayList<>();
+        for (int i = 0; i < primes; i++) {
+            moduli.add(modulus(object, 33 + 24L * i));
+        }
+        fields.put("coefficient moduli", moduli);
+        fields.put("plain modulus", modulus(object, 33 + 24 * primes));
+        return fields;
+    }
+
+    private static String modulus(SealView object, long offset) {
+        requireNested(object, offset, 24);
+        return Long.toUnsignedString(object.word(offset + 16));
+    }
+
+    private static Map<String, Object> plaintext(SealView object) {
+        long words = count(object, 48, Integer.MAX_VALUE / 8, "coefficient count");
+        requireNested(object, 64, 24 + 8 * words);
+        requireLength(object, 88 + 8 * words);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        String parmsId = object.hex(16, 32);
+        fields.put("form", parmsId.equals(NO_PARMS_ID) ? "coefficient" : "NTT");
+        fields.put("parms_id", parmsId);
+        fields.put("coefficients", words);
+        fields.put("scale", String.valueOf(object.real(56)));
+        return fields;
+    }
+
+    private static Map<String, Object> ciphertext(SealView object) {
+        long size = count(object, 49, 16, "number of polynomials");
+        long degree = count(object, 57, 1 << 17, "degree");
+        long limbs = count(object, 65, MAX_PRIMES, "number of limbs");
+        long words = count(object, 105, Integer.MAX_VALUE / 8, "word count");
+        requireNested(object, 89, 24 + 8 * words);
+        boolean seeded = size == 2 && words == degree * limbs && words > 0;
+        if (!seeded && words != size * degree * limbs) {
+            throw new BadInputException("word count " + words + " fits neither " + size + " polynomials of " + limbs
+                    + " x " + degree + " nor the seeded form — the file is damaged");
+        }
+        if (seeded) {
+            requireNested(object, 113 + 8 * words, SEEDED_EXTRA_BYTES);
+        }
+        requireLength(object, 113 + 8 * words + (seeded ? SEEDED_EXTRA_BYTES : 0));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("form", object.octet(48) == 0 ? "coefficient" : "NTT");
+        fields.put("parms_id", object.hex(16, 32));
+        fields.put("polynomials", size);
+        fields.put("degree", degree);
+        fields.put("limbs", limbs);
+        fields.put("scale", String.valueOf(object.real(73)));
+        fields.put("correction factor", Long.toUnsignedString(object.word(81)));
+        fields.put("seeded", seeded);
+        return fields;
+    }
+
+    private static Map<String, Object> keySwitchingKeys(SealView object) {
+        long rows = count(object, 48, 1 << 17, "number of rows");
+        long offset = 56;
+        long keys = 0;
+        long components = 0;
+        for (long row = 0; row < rows; row++) {
+            long inRow = count(object, offset, MAX_PRIMES, "components of row " + row);
+            offset += 8;
+            keys += inRow > 0 ? 1 : 0;
+            for (long i = 0; i < inRow; i++) {
+                long bytes = object.header(offset).totalBytes();
+                if (bytes < SealView.HEADER_BYTES || bytes > object.length() - offset) {
+                    throw new BadInputException("component at offset " + offset + " claims "
+                            + Long.toUnsignedString(bytes) + " of " + (object.length() - offset)
+                            + " bytes — the file is damaged");
+                }
+                offset += bytes;
+                components++;
+            }
+        }
+        requireLength(object, offset);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("parms_id", object.hex(16, 32));
+        fields.put("rows", rows);
+        fields.put("keys", keys);
+        fields.put("components", components);
+        return fields;
+    }
+
+    private static long count(SealView object, long offset, long most, String what) {
+        long value = object.word(offset);
+        if (value < 0 || value > most) {
+            throw new BadInputException(what + " at offset " + offset + " is " + Long.toUnsignedString(value)
+                    + " — at most " + most + " is possible; is this another --kind?");
+        }
+        return value;
+    }
+
+    private static void requireNested(SealView object, long offset, long bytes) {
+        SealView.Header nested = object.header(offset);
+        if (nested.compression() != 0 || nested.totalBytes() != bytes) {
+            throw new BadInputException("nested header at offset " + offset + " claims compression "
+                    + nested.compression() + " and " + Long.toUnsignedString(nested.totalBytes())
+                    + " bytes — the structure implies 0 and " + bytes);
+        }
+    }
+
+    private static void requireLength(SealView object, long bytes) {
+        if (object.length() != bytes) {
+            throw new BadInputException("object of " + object.length() + " bytes — its fields imply " + bytes);
+        }
+    }
+}
