@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emeth.aggregator.EncryptionSpec;
+import io.emeth.aggregator.he.jni.DirectBuffers;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeContextTest {
     private static void assertRefused(HeParameters parameters, HeErrorCode code) {
@@ -110,6 +113,15 @@ class HeContextTest {
                     .isInstanceOfSatisfying(
                             HeException.class, e -> assertThat(e.code()).isEqualTo(HeErrorCode.MALFORMED));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {(1 << 17) + 1, 1L << 32 | 1024, -1, Long.MIN_VALUE})
+    void parse_absurdDegree_isTyped(long degree) {
+        ByteBuffer parms =
+                DirectBuffers.allocate(81).put(KnownAnswers.object("parms")).flip();
+        parms.putLong(17, degree);
+        assertThatThrownBy(() -> HeParameters.parse(parms, Security.TOY)).isInstanceOf(HeException.class);
     }
 
     @Test

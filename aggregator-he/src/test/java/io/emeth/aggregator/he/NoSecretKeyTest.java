@@ -2,6 +2,7 @@ package io.emeth.aggregator.he;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emeth.aggregator.he.internal.HeNative;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class NoSecretKeyTest {
 
     @Test
     void nativeMethods_names_knowNoSecretKey() {
-        for (Method method : io.emeth.aggregator.he.internal.HeNative.class.getDeclaredMethods()) {
+        for (Method method : HeNative.class.getDeclaredMethods()) {
             assertThat(SECRET.matcher(method.getName()).find()).as("%s", method).isFalse();
         }
     }
