@@ -18,6 +18,11 @@ public sealed interface CompletenessPolicy {
         public boolean isComplete(int covered, int numParallel, Instant now) {
             return covered == numParallel;
         }
+
+        @Override
+        public String toString() {
+            return "the policy 'all'";
+        }
     }
 
     /**
@@ -36,6 +41,11 @@ public sealed interface CompletenessPolicy {
         @Override
         public boolean isComplete(int covered, int numParallel, Instant now) {
             return covered == numParallel || (covered >= minimum && !now.isBefore(deadline));
+        }
+
+        @Override
+        public String toString() {
+            return "the policy 'quorum of " + minimum + " from " + deadline + "'";
         }
     }
 }
