@@ -41,6 +41,9 @@ class ByteWriter {
   void write_bytes(std::span<const std::byte> bytes);
   void write_words(std::span<const u64> words);
 
+  /// Passes over `count` bytes that are written otherwise.
+  void skip(std::size_t count) { take(count); }
+
   std::size_t offset() const noexcept { return offset_; }
 
  private:

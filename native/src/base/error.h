@@ -26,6 +26,7 @@ enum class Errc : int {
   kUnsupported = 16,        ///< An operation that the scheme or these parameters don't have (e.g. batching).
   kOutOfMemory = 17,        ///< The machine has not enough memory.
   kSizeMismatch = 18,       ///< A ciphertext with another number of polynomials than needed.
+  kMissingKey = 19,         ///< A relinearization or Galois key that the keys object doesn't hold.
 };
 
 /// The one exception of the engine: a reason and a message that names the offending value and the remedy.

@@ -61,6 +61,12 @@ struct Kernels {
   /// Modulus::lazy_budget().
   void (*multiply_scalar_add_lazy)(std::uint64_t* acc, const unsigned char* wire, ShoupFactor w,
                                    std::uint64_t q, std::size_t n);
+  /// (high[j], low[j]) += a[j] * b[j], 128 bits; the caller keeps the sum below 2^128.
+  void (*multiply_add_wide)(std::uint64_t* low, std::uint64_t* high, const std::uint64_t* a,
+                            const std::uint64_t* b, std::size_t n);
+  /// out[j] = (high[j], low[j]) mod q. `ratio` as in multiply.
+  void (*reduce_wide)(std::uint64_t* out, const std::uint64_t* low, const std::uint64_t* high,
+                      std::uint64_t q, const std::uint64_t ratio[2], std::size_t n);
   /// a[j] = a[j] mod q for any 64-bit a[j]. `ratio_64` = floor((2^64 - 1) / q).
   void (*reduce)(std::uint64_t* a, std::uint64_t q, std::uint64_t ratio_64, std::size_t n);
 };

@@ -28,6 +28,7 @@ Context::Context(Parameters parameters) : parameters_(std::move(parameters)) {
     levels_.emplace_back(parameters_, limbs, ntt);
   }
   first_ = levels_.size() > 1 ? 1 : 0;
+  auxiliary_bases_ = std::vector<LazyAuxiliaryBase>(levels_.size());
 
   if (scheme() == Scheme::kCkks) {
     embedding_ = std::make_unique<const CanonicalEmbedding>(n);
@@ -73,6 +74,12 @@ const Level& Context::next(const Level& level) const {
 
 const Level& Context::previous_or_same(const Level& level) const noexcept {
   return &level == &key_level() ? level : *(&level - 1);
+}
+
+const AuxiliaryBase& Context::auxiliary_base(const Level& level) const {
+  LazyAuxiliaryBase& lazy = auxiliary_bases_[static_cast<std::size_t>(&level - levels_.data())];
+  std::call_once(lazy.once, [&] { lazy.base = std::make_unique<const AuxiliaryBase>(level); });
+  return *lazy.base;
 }
 
 }  // namespace emeth

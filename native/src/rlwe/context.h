@@ -1,9 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <vector>
 
 #include "math/canonical_embedding.h"
+#include "rlwe/auxiliary_base.h"
 #include "rlwe/level.h"
 
 namespace emeth {
@@ -50,7 +52,16 @@ class Context {
   /// slots (BFV without batching).
   std::span<const u32> slot_positions() const noexcept { return slot_positions_; }
 
+  /// The auxiliary base of BFV products at a level of this context; made at the first call. Thread-safe.
+  /// @throws Error(kOutOfMemory)
+  const AuxiliaryBase& auxiliary_base(const Level& level) const;
+
  private:
+  struct LazyAuxiliaryBase {
+    std::once_flag once;
+    std::unique_ptr<const AuxiliaryBase> base;
+  };
+
   explicit Context(Parameters parameters);
 
   Parameters parameters_;
@@ -59,6 +70,7 @@ class Context {
   std::unique_ptr<const NttTables> plain_ntt_;
   std::unique_ptr<const CanonicalEmbedding> embedding_;
   std::vector<u32> slot_positions_;
+  mutable std::vector<LazyAuxiliaryBase> auxiliary_bases_;  ///< one per level
 };
 
 using ContextPtr = std::shared_ptr<const Context>;

@@ -5,37 +5,43 @@
 namespace emeth {
 namespace {
 
-/// The last limb, in coefficient form, plus h = (p - 1) / 2, modulo the last prime p.
+/// A prime p to divide by: the last one of `level`, which knows its inverses modulo the others.
+struct Divisor {
+  const Level& level;
+
+  const NttTables& ntt() const noexcept { return level.ntt(level.limbs() - 1); }
+  u64 half() const noexcept { return (ntt().modulus().value() - 1) / 2; }
+};
+
+/// x + h modulo p in coefficient form, h = (p - 1) / 2, for one limb x modulo p.
 template <Form F>
-AlignedBuffer last_limb_plus_half(ConstPolyView<F> in) {
-  const Level& level = *in.level;
-  const std::size_t n = level.degree();
-  const std::size_t last = level.limbs() - 1;
-  const u64 p = level.modulus(last).value();
+AlignedBuffer plus_half(const Divisor& divisor, const u64* x) {
+  const std::size_t n = divisor.level.degree();
+  const u64 p = divisor.ntt().modulus().value();
   AlignedBuffer r(n);
-  std::copy_n(in.limb(last), n, r.data());
+  std::copy_n(x, n, r.data());
   if constexpr (F == Form::kNtt) {
-    level.ntt(last).inverse(r.data());
+    divisor.ntt().inverse(r.data());
   }
-  const u64 half = (p - 1) / 2;
-  for (u64& x : r.span()) {
-    x += half;
-    x -= x >= p ? p : 0;
+  for (u64& word : r.span()) {
+    word += divisor.half();
+    word -= word >= p ? p : 0;
   }
   return r;
 }
 
-/// out_i = (in_i - (r - h)) p^-1 with r = [in_k + h]_p: the numerator is a multiple of p.
+/// out_i = (in_i - (r - h)) p^-1 with r = [x + h]_p: the numerator is a multiple of p.
+/// @param in limb i of out's level at in + i n
+/// @param last the limb x modulo p
 template <Form F>
-void divide_round(ConstPolyView<F> in, PolyView<F> out) {
-  const Level& level = *in.level;
+void divide_round(const Divisor& divisor, const u64* in, const u64* last, PolyView<F> out) {
+  const Level& level = *out.level;
   const std::size_t n = level.degree();
-  const u64 half = (level.modulus(level.limbs() - 1).value() - 1) / 2;
-  const AlignedBuffer r = last_limb_plus_half(in);
+  const AlignedBuffer r = plus_half<F>(divisor, last);
   AlignedBuffer remainder(n);
-  for (std::size_t i = 0; i + 1 < level.limbs(); ++i) {
+  for (std::size_t i = 0; i < level.limbs(); ++i) {
     const Modulus& q = level.modulus(i);
-    const u64 minus_half = q.value() - q.reduce(half);
+    const u64 minus_half = q.value() - q.reduce(divisor.half());
     for (std::size_t j = 0; j < n; ++j) {
       remainder[j] = r[j] + minus_half;  // below 2^61
     }
@@ -43,9 +49,14 @@ void divide_round(ConstPolyView<F> in, PolyView<F> out) {
     if constexpr (F == Form::kNtt) {
       level.ntt(i).forward(remainder.data());
     }
-    kernels().sub(out.limb(i), in.limb(i), remainder.data(), q.value(), n);
-    kernels().multiply_scalar(out.limb(i), out.limb(i), level.inverse_last(i), q.value(), n);
+    kernels().sub(out.limb(i), in + i * n, remainder.data(), q.value(), n);
+    kernels().multiply_scalar(out.limb(i), out.limb(i), divisor.level.inverse_last(i), q.value(), n);
   }
+}
+
+template <Form F>
+void divide_round_last_limb(ConstPolyView<F> in, PolyView<F> out) {
+  divide_round(Divisor{*in.level}, in.data, in.limb(in.level->limbs() - 1), out);
 }
 
 /// The level below `level`, which must be a data level.
@@ -84,10 +95,20 @@ Ciphertext divided_by_last_prime(const Ciphertext& a, const Level& next) {
 }  // namespace
 
 void divide_round_last(ConstPolyView<Form::kCoefficient> in, PolyView<Form::kCoefficient> out) {
-  divide_round(in, out);
+  divide_round_last_limb(in, out);
 }
 
-void divide_round_last(ConstPolyView<Form::kNtt> in, PolyView<Form::kNtt> out) { divide_round(in, out); }
+void divide_round_last(ConstPolyView<Form::kNtt> in, PolyView<Form::kNtt> out) {
+  divide_round_last_limb(in, out);
+}
+
+template <Form F>
+void divide_round_special(const Level& key_level, const u64* in, PolyView<F> out) {
+  divide_round(Divisor{key_level}, in, in + out.level->poly_words(), out);
+}
+
+template void divide_round_special(const Level&, const u64*, PolyView<Form::kCoefficient>);
+template void divide_round_special(const Level&, const u64*, PolyView<Form::kNtt>);
 
 Ciphertext mod_switch_to_next(const Ciphertext& a) {
   const Level& next = next_data_level(*a.context(), a.level());

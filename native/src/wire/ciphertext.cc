@@ -128,7 +128,7 @@ void write_fields(const Ciphertext& ciphertext, ByteWriter& out) {
 CiphertextView parse_ciphertext(const Context& context, std::span<const std::byte> bytes,
                                 const CiphertextExpectation& expectation) {
   ByteReader in(bytes);
-  const int minor = read_header(in, bytes.size(), -1);
+  const int minor = read_header(in, bytes.size(), expectation.outer_minor);
   CiphertextView view{};
   view.level = &read_level(context, in, expectation.key_level);
   view.form = read_form(in, expectation.key_level);

@@ -30,6 +30,7 @@ struct CiphertextView {
 struct CiphertextExpectation {
   bool key_level = false;         ///< public keys and key components: key level, NTT form, size 2
   bool allow_transparent = true;  ///< SEAL loads transparent ciphertexts; submissions refuse them
+  int outer_minor = -1;           ///< the version of the enclosing object, if there is one
 };
 
 /// Parses exactly `bytes`, uncompressed: header and nested headers, sizes, parms_id, form, scale, correction

@@ -1,0 +1,153 @@
+#include "bfv/multiply.h"
+
+#include <algorithm>
+#include <string>
+
+#include "rlwe/auxiliary_base.h"
+#include "rlwe/key_switch.h"
+
+namespace emeth::bfv {
+namespace {
+
+constexpr std::size_t kMaxSize = 16;
+constexpr u64 kMaxExponent = u64{1} << 16;
+
+/// One operand's components in NTT form over q and over B_sk: component c at c (k + |B_sk|) n, q first.
+class LiftedOperand {
+ public:
+  LiftedOperand(const Ciphertext& a, const AuxiliaryBase& auxiliary)
+      : limbs_(a.level().limbs() + auxiliary.limbs()),
+        n_(a.level().degree()),
+        words_(a.size() * limbs_ * n_) {
+    const Level& level = a.level();
+    for (std::size_t c = 0; c < a.size(); ++c) {
+      u64* out = words_.data() + c * limbs_ * n_;
+      const u64* in = a.poly<Form::kCoefficient>(c).data;
+      std::copy_n(in, level.poly_words(), out);
+      auxiliary.lift(in, out + level.poly_words());
+      for (std::size_t i = 0; i < level.limbs(); ++i) {
+        level.ntt(i).forward(out + i * n_);
+      }
+      for (std::size_t i = 0; i < auxiliary.limbs(); ++i) {
+        auxiliary.ntt(i).forward(out + level.poly_words() + i * n_);
+      }
+    }
+  }
+
+  const u64* limb(std::size_t c, std::size_t i) const noexcept {
+    return words_.data() + (c * limbs_ + i) * n_;
+  }
+
+ private:
+  std::size_t limbs_;
+  std::size_t n_;
+  AlignedBuffer words_;
+};
+
+/// t times the coefficient-form sum of F_i G_j over i + j = d, in one limb. At most 16 products of residues
+/// below 2^61: below 2^126.
+void convolve_limb(const LiftedOperand& f, std::size_t f_size, const LiftedOperand& g, std::size_t g_size,
+                   std::size_t d, std::size_t limb, const NttTables& ntt, u64 t, u64* out) {
+  const std::size_t n = ntt.degree();
+  const Modulus& m = ntt.modulus();
+  AlignedBuffer low(n), high(n);
+  for (std::size_t i = d < g_size ? 0 : d - g_size + 1; i <= d && i < f_size; ++i) {
+    kernels().multiply_add_wide(low.data(), high.data(), f.limb(i, limb), g.limb(d - i, limb), n);
+  }
+  kernels().reduce_wide(out, low.data(), high.data(), m.value(), m.ratio(), n);
+  ntt.inverse(out);
+  kernels().multiply_scalar(out, out, m.shoup(m.reduce(t)), m.value(), n);
+}
+
+void require_multiplicable(const Ciphertext& a, const Ciphertext& b) {
+  if (a.context()->scheme() != Scheme::kBfv) {
+    throw Error(Errc::kUnsupported, "the operation needs a BFV context, this one is CKKS");
+  }
+  if (a.context().get() != b.context().get()) {
+    throw Error(Errc::kInvalidArgument, "the ciphertexts belong to different contexts");
+  }
+  if (&a.level() != &b.level()) {
+    throw Error(Errc::kLevelMismatch, "the ciphertexts have " + std::to_string(a.level().limbs()) + " and " +
+                                          std::to_string(b.level().limbs()) +
+                                          " limbs; switch the higher one down");
+  }
+  if (a.size() + b.size() - 1 > kMaxSize) {
+    throw Error(Errc::kSizeMismatch, "a product of " + std::to_string(a.size()) + " and " +
+                                         std::to_string(b.size()) +
+                                         " polynomials has more than 16: relinearize first");
+  }
+}
+
+Ciphertext product(const Ciphertext& a, const LiftedOperand& f, const Ciphertext& b, const LiftedOperand& g,
+                   const AuxiliaryBase& auxiliary) {
+  const Level& level = a.level();
+  const std::size_t n = level.degree();
+  Ciphertext result(a.context(), level, a.size() + b.size() - 1, Form::kCoefficient, a.scale());
+  AlignedBuffer t_q(level.poly_words());
+  AlignedBuffer t_aux(auxiliary.limbs() * n);
+  const u64 t = level.bfv().t;
+  for (std::size_t d = 0; d < result.size(); ++d) {
+    for (std::size_t i = 0; i < level.limbs(); ++i) {
+      convolve_limb(f, a.size(), g, b.size(), d, i, level.ntt(i), t, t_q.data() + i * n);
+    }
+    for (std::size_t i = 0; i < auxiliary.limbs(); ++i) {
+      convolve_limb(f, a.size(), g, b.size(), d, level.limbs() + i, auxiliary.ntt(i), t,
+                    t_aux.data() + i * n);
+    }
+    auxiliary.divide_by_q(t_q.data(), t_aux.data(), result.poly<Form::kCoefficient>(d).data);
+  }
+  return result;
+}
+
+}  // namespace
+
+Ciphertext multiply(const Ciphertext& a, const Ciphertext& b) {
+  require_multiplicable(a, b);
+  const AuxiliaryBase& auxiliary = a.context()->auxiliary_base(a.level());
+  const LiftedOperand f(a, auxiliary);
+  const LiftedOperand g(b, auxiliary);
+  Ciphertext result = product(a, f, b, g, auxiliary);
+  require_opaque(result, "multiply");
+  return result;
+}
+
+Ciphertext square(const Ciphertext& a) {
+  require_multiplicable(a, a);
+  const AuxiliaryBase& auxiliary = a.context()->auxiliary_base(a.level());
+  const LiftedOperand f(a, auxiliary);
+  Ciphertext result = product(a, f, a, f, auxiliary);
+  require_opaque(result, "square");
+  return result;
+}
+
+Ciphertext multiply_many(std::span<const Ciphertext* const> operands, const RelinKeys& keys) {
+  if (operands.empty()) {
+    throw Error(Errc::kInvalidArgument, "multiply_many needs at least one ciphertext");
+  }
+  if (operands.size() == 1) {
+    return operands.front()->clone();
+  }
+  std::vector<Ciphertext> queue;
+  queue.reserve(operands.size());
+  for (std::size_t i = 0; i + 1 < operands.size(); i += 2) {
+    queue.push_back(relinearize(multiply(*operands[i], *operands[i + 1]), keys));
+  }
+  if (operands.size() % 2 == 1) {
+    queue.push_back(operands.back()->clone());
+  }
+  for (std::size_t i = 0; i + 1 < queue.size(); i += 2) {
+    queue.push_back(relinearize(multiply(queue[i], queue[i + 1]), keys));
+  }
+  return std::move(queue.back());
+}
+
+Ciphertext exponentiate(const Ciphertext& a, u64 exponent, const RelinKeys& keys) {
+  if (exponent == 0 || exponent > kMaxExponent) {
+    throw Error(Errc::kInvalidArgument, "exponent " + std::to_string(exponent) + " is not in [1, " +
+                                            std::to_string(kMaxExponent) + "]");
+  }
+  const std::vector<const Ciphertext*> copies(exponent, &a);
+  return multiply_many(copies, keys);
+}
+
+}  // namespace emeth::bfv
