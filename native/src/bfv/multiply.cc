@@ -59,10 +59,14 @@ void convolve_limb(const LiftedOperand& f, std::size_t f_size, const LiftedOpera
   kernels().multiply_scalar(out, out, m.shoup(m.reduce(t)), m.value(), n);
 }
 
-void require_multiplicable(const Ciphertext& a, const Ciphertext& b) {
+void require_bfv(const Ciphertext& a) {
   if (a.context()->scheme() != Scheme::kBfv) {
     throw Error(Errc::kUnsupported, "the operation needs a BFV context, this one is CKKS");
   }
+}
+
+void require_multiplicable(const Ciphertext& a, const Ciphertext& b) {
+  require_bfv(a);
   if (a.context().get() != b.context().get()) {
     throw Error(Errc::kInvalidArgument, "the ciphertexts belong to different contexts");
   }
@@ -124,6 +128,7 @@ Ciphertext multiply_many(std::span<const Ciphertext* const> operands, const Reli
   if (operands.empty()) {
     throw Error(Errc::kInvalidArgument, "multiply_many needs at least one ciphertext");
   }
+  require_bfv(*operands.front());
   if (operands.size() == 1) {
     return operands.front()->clone();
   }

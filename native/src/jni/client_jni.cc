@@ -1,9 +1,11 @@
 #include "client/decryptor.h"
 #include "client/encryptor.h"
+#include "client/evaluation_keys.h"
 #include "client/key_generator.h"
 #include "jni/guard.h"
 #include "jni/values.h"
 #include "wire/ciphertext.h"
+#include "wire/evaluation_keys.h"
 #include "wire/plaintext.h"
 
 // io.emeth.aggregator.client.internal.ClientNative, method by method: arguments in, one call, result out.
@@ -87,6 +89,28 @@ jlong public_key_load(JNIEnv* env, jclass, jlong context, jobject buffer, jlong 
 
 void public_key_free(JNIEnv*, jclass, jlong key) { free_handle<Ciphertext>(key); }
 
+template <typename Keys>
+jbyteArray saved_keys(JNIEnv* env, const Keys& keys, jboolean seeded) {
+  const wire::KeyForm form = seeded != JNI_FALSE ? wire::KeyForm::kSeeded : wire::KeyForm::kFull;
+  const std::size_t size = wire::saved_bytes(keys, form);
+  require_java_size(size);
+  std::vector<std::byte> bytes(size);
+  wire::save(keys, form, bytes);
+  return to_java(env, bytes);
+}
+
+jbyteArray relin_keys_generate(JNIEnv* env, jclass, jlong secret_key, jboolean seeded) {
+  return guarded(env,
+                 [&] { return saved_keys(env, generate_relin_keys(secret_key_of(secret_key)), seeded); });
+}
+
+jbyteArray galois_keys_generate(JNIEnv* env, jclass, jlong secret_key, jlongArray elements, jboolean seeded) {
+  return guarded(env, [&] {
+    const std::vector<u64> wanted = words_from(env, elements, "a Galois element");
+    return saved_keys(env, generate_galois_keys(secret_key_of(secret_key), wanted), seeded);
+  });
+}
+
 // ---- encryption and decryption
 
 jbyteArray encrypt(JNIEnv* env, jclass, jlong public_key, jobject plaintext, jlong offset, jlong length) {
@@ -141,6 +165,8 @@ const JNINativeMethod kMethods[] = {
     method("publicKeyGenerate", "(JZ)[B", public_key_generate),
     method("publicKeyLoad", "(J" BUFFER "JJ)J", public_key_load),
     method("publicKeyFree", "(J)V", public_key_free),
+    method("relinKeysGenerate", "(JZ)[B", relin_keys_generate),
+    method("galoisKeysGenerate", "(J[JZ)[B", galois_keys_generate),
     method("encrypt", "(J" BUFFER "JJ)[B", encrypt),
     method("encryptSymmetric", "(J" BUFFER "JJZ)[B", encrypt_symmetric),
     method("decrypt", "(J" BUFFER "JJ)[B", decrypt),

@@ -10,8 +10,10 @@
 #include "jni/guard.h"
 #include "jni/values.h"
 #include "kernels/kernels.h"
+#include "math/galois.h"
 #include "math/primes.h"
 #include "wire/ciphertext.h"
+#include "wire/evaluation_keys.h"
 #include "wire/parameters.h"
 #include "wire/plaintext.h"
 
@@ -186,12 +188,14 @@ jlong with_plaintext(JNIEnv* env, jclass, jlong a, jlong b) {
   return guarded(env, [&] { return to_handle(Operation(ciphertext_of(a), plaintext_of(b))); });
 }
 
+std::vector<const Ciphertext*> ciphertexts_from(JNIEnv* env, jlongArray handles) {
+  std::vector<const Ciphertext*> operands;
+  for (const i64 handle : longs_from(env, handles, "operands")) operands.push_back(&ciphertext_of(handle));
+  return operands;
+}
+
 jlong add_many(JNIEnv* env, jclass, jlongArray handles) {
-  return guarded(env, [&] {
-    std::vector<const Ciphertext*> operands;
-    for (const i64 handle : longs_from(env, handles, "operands")) operands.push_back(&ciphertext_of(handle));
-    return to_handle(emeth::add_many(operands));
-  });
+  return guarded(env, [&] { return to_handle(emeth::add_many(ciphertexts_from(env, handles))); });
 }
 
 jlong mod_switch_to(JNIEnv* env, jclass, jlong ciphertext, jint limbs) {
@@ -202,6 +206,97 @@ jlong mod_switch_to(JNIEnv* env, jclass, jlong ciphertext, jint limbs) {
 
 jlong plaintext_mod_switch_to_next(JNIEnv* env, jclass, jlong plaintext) {
   return guarded(env, [&] { return to_handle(emeth::mod_switch_to_next(plaintext_of(plaintext))); });
+}
+
+// ---- evaluation keys
+
+template <typename Keys, Keys (*Load)(const ContextPtr&, std::span<const std::byte>, const wire::KeyLimits&)>
+jlong keys_load(JNIEnv* env, jclass, jlong context, jobject buffer, jlong offset, jlong length) {
+  return guarded(env, [&] {
+    return to_handle(Load(context_of(context), direct_bytes(env, buffer, offset, length), {}));
+  });
+}
+
+template <typename Keys>
+void keys_free(JNIEnv*, jclass, jlong keys) {
+  free_handle<Keys>(keys);
+}
+
+template <typename Keys>
+jlong keys_bytes(JNIEnv* env, jclass, jlong keys) {
+  return guarded(env, [&] {
+    return static_cast<jlong>(wire::saved_bytes(object_of<Keys>(keys), wire::KeyForm::kFull));
+  });
+}
+
+template <typename Keys>
+void keys_save(JNIEnv* env, jclass, jlong keys, jobject buffer, jlong offset, jlong length) {
+  guarded(env, [&] {
+    wire::save(object_of<Keys>(keys), wire::KeyForm::kFull, direct_bytes(env, buffer, offset, length));
+  });
+}
+
+template <std::size_t (*Bound)(const Context&, const wire::KeyLimits&) noexcept>
+jlong max_keys_body(JNIEnv* env, jclass, jlong context) {
+  return guarded(env, [&] { return static_cast<jlong>(Bound(*context_of(context), {})); });
+}
+
+jlongArray galois_elements(JNIEnv* env, jclass, jlong keys) {
+  return guarded(env, [&] {
+    std::vector<u64> elements;
+    for (const auto& [element, key] : object_of<GaloisKeys>(keys).keys()) elements.push_back(element);
+    return to_java(env, elements);
+  });
+}
+
+jlong galois_element(JNIEnv* env, jclass, jlong degree, jint steps) {
+  return guarded(
+      env, [&] { return static_cast<jlong>(emeth::galois_element(steps, count_from(degree, "degree"))); });
+}
+
+jlongArray default_galois_elements(JNIEnv* env, jclass, jlong degree) {
+  return guarded(env,
+                 [&] { return to_java(env, emeth::default_galois_elements(count_from(degree, "degree"))); });
+}
+
+// ---- products and rotations
+
+jlong relinearize(JNIEnv* env, jclass, jlong ciphertext, jlong keys) {
+  return guarded(env, [&] {
+    return to_handle(emeth::relinearize(ciphertext_of(ciphertext), object_of<RelinKeys>(keys)));
+  });
+}
+
+jlong multiply_many(JNIEnv* env, jclass, jlongArray handles, jlong keys) {
+  return guarded(env, [&] {
+    return to_handle(emeth::multiply_many(ciphertexts_from(env, handles), object_of<RelinKeys>(keys)));
+  });
+}
+
+jlong exponentiate(JNIEnv* env, jclass, jlong ciphertext, jlong exponent, jlong keys) {
+  return guarded(env, [&] {
+    return to_handle(emeth::exponentiate(ciphertext_of(ciphertext), count_from(exponent, "exponent"),
+                                         object_of<RelinKeys>(keys)));
+  });
+}
+
+jlong apply_galois(JNIEnv* env, jclass, jlong ciphertext, jlong element, jlong keys) {
+  return guarded(env, [&] {
+    return to_handle(emeth::apply_galois(ciphertext_of(ciphertext), count_from(element, "Galois element"),
+                                         object_of<GaloisKeys>(keys)));
+  });
+}
+
+jlong rotate(JNIEnv* env, jclass, jlong ciphertext, jint steps, jlong keys) {
+  return guarded(env, [&] {
+    return to_handle(emeth::rotate(ciphertext_of(ciphertext), steps, object_of<GaloisKeys>(keys)));
+  });
+}
+
+jlong conjugate(JNIEnv* env, jclass, jlong ciphertext, jlong keys) {
+  return guarded(env, [&] {
+    return to_handle(emeth::conjugate(ciphertext_of(ciphertext), object_of<GaloisKeys>(keys)));
+  });
 }
 
 // ---- encoders
@@ -342,6 +437,27 @@ const JNINativeMethod kMethods[] = {
     method("rescaleToNext", "(J)J", unary<rescale_to_next>),
     method("transformToNtt", "(J)J", unary<transform_to_ntt>),
     method("transformFromNtt", "(J)J", unary<transform_from_ntt>),
+    method("multiply", "(JJ)J", binary<multiply>),
+    method("square", "(J)J", unary<square>),
+    method("relinearize", "(JJ)J", relinearize),
+    method("multiplyMany", "([JJ)J", multiply_many),
+    method("exponentiate", "(JJJ)J", exponentiate),
+    method("applyGalois", "(JJJ)J", apply_galois),
+    method("rotate", "(JIJ)J", rotate),
+    method("conjugate", "(JJ)J", conjugate),
+    method("relinKeysLoad", "(J" BUFFER "JJ)J", keys_load<RelinKeys, wire::load_relin_keys>),
+    method("relinKeysFree", "(J)V", keys_free<RelinKeys>),
+    method("relinKeysBytes", "(J)J", keys_bytes<RelinKeys>),
+    method("relinKeysSave", "(J" BUFFER "JJ)V", keys_save<RelinKeys>),
+    method("contextMaxRelinKeysBody", "(J)J", max_keys_body<wire::max_relin_body_bytes>),
+    method("galoisKeysLoad", "(J" BUFFER "JJ)J", keys_load<GaloisKeys, wire::load_galois_keys>),
+    method("galoisKeysFree", "(J)V", keys_free<GaloisKeys>),
+    method("galoisKeysBytes", "(J)J", keys_bytes<GaloisKeys>),
+    method("galoisKeysSave", "(J" BUFFER "JJ)V", keys_save<GaloisKeys>),
+    method("galoisKeysElements", "(J)[J", galois_elements),
+    method("contextMaxGaloisKeysBody", "(J)J", max_keys_body<wire::max_galois_body_bytes>),
+    method("galoisElement", "(JI)J", galois_element),
+    method("defaultGaloisElements", "(J)[J", default_galois_elements),
     method("batchEncode", "(J[JZ)J", batch_encode),
     method("batchDecode", "(JZ)[J", batch_decode),
     method("ckksEncode", "(J[D[DDI)J", ckks_encode),

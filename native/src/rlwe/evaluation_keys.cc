@@ -4,7 +4,11 @@
 
 namespace emeth {
 
-KeySwitchKey::KeySwitchKey(std::vector<Ciphertext> components) : components_(std::move(components)) {
+KeySwitchKey::KeySwitchKey(std::vector<Ciphertext> components, std::vector<Seed> seeds)
+    : components_(std::move(components)), seeds_(std::move(seeds)) {
+  if (!seeds_.empty() && seeds_.size() != components_.size()) {
+    throw Error(Errc::kInvalidArgument, "a key-switching key has one seed per component, or none");
+  }
   for (const Ciphertext& component : components_) {
     const Context& context = *component.context();
     if (!context.has_key_switching() || components_.size() != context.key_level().limbs() - 1 ||

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "random/seed_stream.h"
 #include "rlwe/ciphertext.h"
 
 namespace emeth {
@@ -12,14 +13,19 @@ namespace emeth {
 /// of P * s' in limb J only. Serves every data level. [ckks 2.5]
 class KeySwitchKey {
  public:
+  /// @param seeds the BLAKE2Xb seed of each component's second polynomial, or none: with them the key can be
+  ///   saved at half the size
   /// @throws Error(kInvalidArgument) unless there are K - 1 components of size 2 at the key level in NTT form
-  explicit KeySwitchKey(std::vector<Ciphertext> components);
+  explicit KeySwitchKey(std::vector<Ciphertext> components, std::vector<Seed> seeds = {});
 
   const Ciphertext& component(std::size_t digit) const noexcept { return components_[digit]; }
   std::size_t size() const noexcept { return components_.size(); }
+  /// One seed per component, or none.
+  std::span<const Seed> seeds() const noexcept { return seeds_; }
 
  private:
   std::vector<Ciphertext> components_;
+  std::vector<Seed> seeds_;
 };
 
 /// Keys from s^2, s^3, ... to s: power p at index p - 2. Immutable.

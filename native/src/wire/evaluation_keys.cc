@@ -88,7 +88,16 @@ class RowReader {
   u64 rows_;
 };
 
-std::size_t key_bytes(const KeySwitchKey& key) noexcept { return key.size() * saved_bytes(key.component(0)); }
+std::size_t component_bytes(const Ciphertext& component, KeyForm form) noexcept {
+  return form == KeyForm::kFull ? saved_bytes(component) : saved_seeded_bytes(component);
+}
+
+std::size_t row_bytes(const KeySwitchKey& key, KeyForm form) {
+  if (form == KeyForm::kSeeded && key.seeds().empty()) {
+    throw Error(Errc::kInvalidArgument, "this key has no seeds: save it in full form");
+  }
+  return kRowBytes + key.size() * component_bytes(key.component(0), form);
+}
 
 void write_fields(const Context& context, u64 rows, ByteWriter& out, std::size_t bytes) {
   write_header(out, bytes);
@@ -97,12 +106,17 @@ void write_fields(const Context& context, u64 rows, ByteWriter& out, std::size_t
 }
 
 /// Writes one row at the writer's place within `all`.
-void write_row(const KeySwitchKey& key, std::span<std::byte> all, ByteWriter& out) {
+void write_row(const KeySwitchKey& key, KeyForm form, std::span<std::byte> all, ByteWriter& out) {
   out.write_u64(key.size());
   for (std::size_t digit = 0; digit < key.size(); ++digit) {
-    const std::size_t bytes = saved_bytes(key.component(digit));
-    save(key.component(digit), all.subspan(out.offset(), bytes));
-    out.skip(bytes);
+    const Ciphertext& component = key.component(digit);
+    const std::span<std::byte> place = all.subspan(out.offset(), component_bytes(component, form));
+    if (form == KeyForm::kFull) {
+      save(component, place);
+    } else {
+      save_seeded(component, {Generator::kBlake2xb, key.seeds()[digit]}, place);
+    }
+    out.skip(place.size());
   }
 }
 
@@ -148,38 +162,38 @@ GaloisKeys load_galois_keys(const ContextPtr& context, std::span<const std::byte
   return GaloisKeys(context, std::move(keys));
 }
 
-std::size_t saved_bytes(const RelinKeys& keys) noexcept {
+std::size_t saved_bytes(const RelinKeys& keys, KeyForm form) {
   std::size_t bytes = kFieldsBytes;
   for (const KeySwitchKey& key : keys.keys()) {
-    bytes += kRowBytes + key_bytes(key);
+    bytes += row_bytes(key, form);
   }
   return bytes;
 }
 
-std::size_t saved_bytes(const GaloisKeys& keys) noexcept {
-  std::size_t bytes = kFieldsBytes + kRowBytes * keys.context()->degree();
+std::size_t saved_bytes(const GaloisKeys& keys, KeyForm form) {
+  std::size_t bytes = kFieldsBytes + kRowBytes * (keys.context()->degree() - keys.keys().size());
   for (const auto& [element, key] : keys.keys()) {
-    bytes += key_bytes(key);
+    bytes += row_bytes(key, form);
   }
   return bytes;
 }
 
-void save(const RelinKeys& keys, std::span<std::byte> out) {
-  require_room(out, saved_bytes(keys));
+void save(const RelinKeys& keys, KeyForm form, std::span<std::byte> out) {
+  require_room(out, saved_bytes(keys, form));
   ByteWriter writer(out);
   write_fields(*keys.context(), keys.size(), writer, out.size());
   for (const KeySwitchKey& key : keys.keys()) {
-    write_row(key, out, writer);
+    write_row(key, form, out, writer);
   }
 }
 
-void save(const GaloisKeys& keys, std::span<std::byte> out) {
-  require_room(out, saved_bytes(keys));
+void save(const GaloisKeys& keys, KeyForm form, std::span<std::byte> out) {
+  require_room(out, saved_bytes(keys, form));
   ByteWriter writer(out);
   write_fields(*keys.context(), keys.context()->degree(), writer, out.size());
   for (u64 row = 0; row < keys.context()->degree(); ++row) {
     if (keys.has(2 * row + 1)) {
-      write_row(keys.key(2 * row + 1), out, writer);
+      write_row(keys.key(2 * row + 1), form, out, writer);
     } else {
       writer.write_u64(0);
     }

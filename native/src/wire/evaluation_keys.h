@@ -26,11 +26,17 @@ RelinKeys load_relin_keys(const ContextPtr& context, std::span<const std::byte> 
 GaloisKeys load_galois_keys(const ContextPtr& context, std::span<const std::byte> bytes,
                             const KeyLimits& limits);
 
-/// Full form; GaloisKeys with all N rows.
-std::size_t saved_bytes(const RelinKeys& keys) noexcept;
-std::size_t saved_bytes(const GaloisKeys& keys) noexcept;
-void save(const RelinKeys& keys, std::span<std::byte> out);
-void save(const GaloisKeys& keys, std::span<std::byte> out);
+/// How the second polynomial of each component is written.
+enum class KeyForm {
+  kFull,    ///< as it is
+  kSeeded,  ///< as its seed: half the size; for keys that have seeds, which freshly generated ones do
+};
+
+/// GaloisKeys are written with all N rows. @throws Error(kInvalidArgument) for kSeeded without seeds
+std::size_t saved_bytes(const RelinKeys& keys, KeyForm form);
+std::size_t saved_bytes(const GaloisKeys& keys, KeyForm form);
+void save(const RelinKeys& keys, KeyForm form, std::span<std::byte> out);
+void save(const GaloisKeys& keys, KeyForm form, std::span<std::byte> out);
 
 /// The largest body (object less header) that fits the limits: where decompression stops.
 std::size_t max_relin_body_bytes(const Context& context, const KeyLimits& limits) noexcept;
