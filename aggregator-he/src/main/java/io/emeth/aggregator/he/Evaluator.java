@@ -2,7 +2,9 @@ package io.emeth.aggregator.he;
 
 import io.emeth.aggregator.he.internal.HeNative;
 import io.emeth.aggregator.he.jni.NativeHandle;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Arithmetic on ciphertexts of one context. Every operation returns a new object and is bit-exact with Microsoft SEAL
@@ -104,6 +106,98 @@ public final class Evaluator {
     /** Every polynomial to coefficient form. */
     public Ciphertext transformFromNtt(Ciphertext a) {
         return unary(a, HeNative::transformFromNtt);
+    }
+
+    /**
+     * The product, of {@code a.size() + b.size() - 1} polynomials; neither relinearized nor rescaled. CKKS scales
+     * multiply.
+     */
+    public Ciphertext multiply(Ciphertext a, Ciphertext b) {
+        return binary(a, b, HeNative::multiply);
+    }
+
+    /** The product of {@code a} with itself, a little faster. */
+    public Ciphertext square(Ciphertext a) {
+        return unary(a, HeNative::square);
+    }
+
+    /**
+     * The same message in 2 polynomials. A ciphertext of 2 polynomials is copied.
+     *
+     * @throws HeException {@link HeErrorCode#MISSING_KEY} if {@code keys} do not reach {@code a}'s size
+     */
+    public Ciphertext relinearize(Ciphertext a, RelinKeys keys) {
+        require(a);
+        requireContext(keys.context());
+        return new Ciphertext(context, apply(a.handle(), keys.handle(), HeNative::relinearize));
+    }
+
+    /**
+     * The product of all operands, each intermediate product relinearized, in the order in which SEAL pairs them.
+     *
+     * @throws HeException {@link HeErrorCode#UNSUPPORTED} in CKKS, {@link HeErrorCode#INVALID_ARGUMENT} for an empty list
+     */
+    public Ciphertext multiplyMany(List<Ciphertext> operands, RelinKeys keys) {
+        operands.forEach(this::require);
+        requireContext(keys.context());
+        List<NativeHandle> handles = Stream.concat(
+                        operands.stream().map(Ciphertext::handle), Stream.of(keys.handle()))
+                .toList();
+        return new Ciphertext(
+                context,
+                NativeHandle.<Long>callAll(
+                        handles,
+                        addresses -> HeNative.multiplyMany(
+                                Arrays.copyOf(addresses, operands.size()), addresses[operands.size()])));
+    }
+
+    /**
+     * {@link #multiplyMany} of {@code exponent} copies.
+     *
+     * @param exponent in [1, 2^16]
+     * @throws HeException {@link HeErrorCode#UNSUPPORTED} in CKKS
+     */
+    public Ciphertext exponentiate(Ciphertext a, long exponent, RelinKeys keys) {
+        require(a);
+        requireContext(keys.context());
+        return new Ciphertext(
+                context,
+                apply(a.handle(), keys.handle(), (base, relin) -> HeNative.exponentiate(base, exponent, relin)));
+    }
+
+    /**
+     * The automorphism X -> X^element, for an odd element below 2N.
+     *
+     * @throws HeException {@link HeErrorCode#MISSING_KEY} if {@code keys} do not hold the element
+     */
+    public Ciphertext applyGalois(Ciphertext a, long element, GaloisKeys keys) {
+        return switched(a, keys, (ciphertext, galois) -> HeNative.applyGalois(ciphertext, element, galois));
+    }
+
+    /**
+     * Rotates the slots to the left by {@code steps}, to the right if negative; in BFV both rows of N/2 slots. Uses the
+     * key of the step if it is there, otherwise the keys of the powers of two that the step is composed of.
+     *
+     * @param steps in (-N/2, N/2)
+     * @throws HeException {@link HeErrorCode#MISSING_KEY}; {@link HeErrorCode#UNSUPPORTED} without batching
+     */
+    public Ciphertext rotate(Ciphertext a, int steps, GaloisKeys keys) {
+        return switched(a, keys, (ciphertext, galois) -> HeNative.rotate(ciphertext, steps, galois));
+    }
+
+    /**
+     * BFV: exchanges the two rows of slots. CKKS: conjugates every slot.
+     *
+     * @throws HeException {@link HeErrorCode#MISSING_KEY}; {@link HeErrorCode#UNSUPPORTED} without batching
+     */
+    public Ciphertext conjugate(Ciphertext a, GaloisKeys keys) {
+        return switched(a, keys, HeNative::conjugate);
+    }
+
+    private Ciphertext switched(Ciphertext a, GaloisKeys keys, Binary operation) {
+        require(a);
+        requireContext(keys.context());
+        return new Ciphertext(context, apply(a.handle(), keys.handle(), operation));
     }
 
     @FunctionalInterface

@@ -39,7 +39,9 @@ public enum HeErrorCode {
     /** The machine has not enough memory. */
     OUT_OF_MEMORY(17),
     /** A ciphertext with another number of polynomials than needed. */
-    SIZE_MISMATCH(18);
+    SIZE_MISMATCH(18),
+    /** A relinearization or Galois key that the keys object doesn't hold. */
+    MISSING_KEY(19);
 
     private final int code;
 

@@ -26,6 +26,7 @@ final class Rejection {
                     INSECURE_PARAMETERS,
                     END_OF_CHAIN,
                     UNSUPPORTED,
+                    MISSING_KEY,
                     OUT_OF_MEMORY -> Optional.empty();
         };
     }

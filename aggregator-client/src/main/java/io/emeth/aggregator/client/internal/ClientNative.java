@@ -45,6 +45,12 @@ public final class ClientNative {
 
     public static native void publicKeyFree(long key);
 
+    /** Serialized relinearization keys: from s^2 to s. */
+    public static native byte[] relinKeysGenerate(long secretKey, boolean seeded);
+
+    /** Serialized Galois keys of the given elements. */
+    public static native byte[] galoisKeysGenerate(long secretKey, long[] elements, boolean seeded);
+
     /** Serialized plaintext in, serialized ciphertext out. */
     public static native byte[] encrypt(long publicKey, ByteBuffer plaintext, long offset, long length);
 

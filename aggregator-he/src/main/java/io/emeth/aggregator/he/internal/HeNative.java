@@ -120,6 +120,55 @@ public final class HeNative {
 
     public static native long transformFromNtt(long ciphertext);
 
+    public static native long multiply(long a, long b);
+
+    public static native long square(long a);
+
+    public static native long relinearize(long ciphertext, long relinKeys);
+
+    public static native long multiplyMany(long[] operands, long relinKeys);
+
+    public static native long exponentiate(long ciphertext, long exponent, long relinKeys);
+
+    public static native long applyGalois(long ciphertext, long element, long galoisKeys);
+
+    public static native long rotate(long ciphertext, int steps, long galoisKeys);
+
+    public static native long conjugate(long ciphertext, long galoisKeys);
+
+    // --- evaluation keys --------------------------------------------------------------------------------------
+
+    public static native long relinKeysLoad(long context, ByteBuffer buffer, long offset, long length);
+
+    public static native void relinKeysFree(long keys);
+
+    /** The bytes of the full form. */
+    public static native long relinKeysBytes(long keys);
+
+    public static native void relinKeysSave(long keys, ByteBuffer buffer, long offset, long length);
+
+    /** The longest legal object less its header. */
+    public static native long contextMaxRelinKeysBody(long context);
+
+    public static native long galoisKeysLoad(long context, ByteBuffer buffer, long offset, long length);
+
+    public static native void galoisKeysFree(long keys);
+
+    /** The bytes of the full form. */
+    public static native long galoisKeysBytes(long keys);
+
+    public static native void galoisKeysSave(long keys, ByteBuffer buffer, long offset, long length);
+
+    /** The elements that have a key, ascending. */
+    public static native long[] galoisKeysElements(long keys);
+
+    /** The longest legal object less its header. */
+    public static native long contextMaxGaloisKeysBody(long context);
+
+    public static native long galoisElement(long degree, int steps);
+
+    public static native long[] defaultGaloisElements(long degree);
+
     // --- encoders ---------------------------------------------------------------------------------------------
 
     public static native long batchEncode(long context, long[] values, boolean signed);
