@@ -40,6 +40,9 @@ class Ciphertext {
     return {level_, words_.data() + i * level_->poly_words()};
   }
 
+  /// @throws Error(kFormMismatch) if the ciphertext is not in that form
+  void require_form(Form form) const;
+
   /// c_1 = c_2 = ... = 0: anybody can decrypt it.
   bool is_transparent() const noexcept;
 
@@ -48,8 +51,6 @@ class Ciphertext {
   void set_form(Form form) noexcept { form_ = form; }
 
  private:
-  void require_form(Form form) const;
-
   ContextPtr context_;
   const Level* level_;
   std::size_t size_;

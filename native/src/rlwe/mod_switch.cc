@@ -77,9 +77,10 @@ void require_scale_fits(const T& a, const Level& level) {
 
 Ciphertext dropped_last_limb(const Ciphertext& a, const Level& next) {
   require_scale_fits(a, next);
-  Ciphertext result(a.context(), next, a.size(), Form::kNtt, a.scale());
+  Ciphertext result(a.context(), next, a.size(), a.form(), a.scale());
   for (std::size_t i = 0; i < a.size(); ++i) {
-    std::copy_n(a.poly<Form::kNtt>(i).data, next.poly_words(), result.poly<Form::kNtt>(i).data);
+    std::copy_n(a.words().data() + i * a.level().poly_words(), next.poly_words(),
+                result.words().data() + i * next.poly_words());
   }
   return result;
 }
@@ -112,9 +113,16 @@ template void divide_round_special(const Level&, const u64*, PolyView<Form::kNtt
 
 Ciphertext mod_switch_to_next(const Ciphertext& a) {
   const Level& next = next_data_level(*a.context(), a.level());
+  a.require_form(a.context()->scheme() == Scheme::kBfv ? Form::kCoefficient : Form::kNtt);
   Ciphertext result =
       a.context()->scheme() == Scheme::kBfv ? divided_by_last_prime(a, next) : dropped_last_limb(a, next);
   require_opaque(result, "mod_switch");
+  return result;
+}
+
+Ciphertext mod_reduce_to_next(const Ciphertext& a) {
+  Ciphertext result = dropped_last_limb(a, next_data_level(*a.context(), a.level()));
+  require_opaque(result, "mod_reduce");
   return result;
 }
 

@@ -23,6 +23,9 @@ Ciphertext mod_switch_to_next(const Ciphertext& a);
 /// Repeats until `limbs` are left; a copy if they are already. @throws Error(kLevelMismatch) if that is
 /// upwards.
 Ciphertext mod_switch_to(const Ciphertext& a, std::size_t limbs);
+/// Drops the last limb of every component, in either form: the residues stay, the message modulo t in general
+/// doesn't. For protocols that know what they do. @throws Error(kEndOfChain | kInvalidScale | kTransparent)
+Ciphertext mod_reduce_to_next(const Ciphertext& a);
 /// Drops the last limb of a plaintext in NTT form. @throws Error(kEndOfChain | kLevelMismatch | kFormMismatch
 /// | kInvalidScale)
 Plaintext mod_switch_to_next(const Plaintext& a);
