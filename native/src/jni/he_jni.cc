@@ -241,6 +241,10 @@ jlong max_keys_body(JNIEnv* env, jclass, jlong context) {
   return guarded(env, [&] { return static_cast<jlong>(Bound(*context_of(context), {})); });
 }
 
+jint relin_powers(JNIEnv* env, jclass, jlong keys) {
+  return guarded(env, [&] { return static_cast<jint>(object_of<RelinKeys>(keys).size()); });
+}
+
 jlongArray galois_elements(JNIEnv* env, jclass, jlong keys) {
   return guarded(env, [&] {
     std::vector<u64> elements;
@@ -447,6 +451,7 @@ const JNINativeMethod kMethods[] = {
     method("conjugate", "(JJ)J", conjugate),
     method("relinKeysLoad", "(J" BUFFER "JJ)J", keys_load<RelinKeys, wire::load_relin_keys>),
     method("relinKeysFree", "(J)V", keys_free<RelinKeys>),
+    method("relinKeysPowers", "(J)I", relin_powers),
     method("relinKeysBytes", "(J)J", keys_bytes<RelinKeys>),
     method("relinKeysSave", "(J" BUFFER "JJ)V", keys_save<RelinKeys>),
     method("contextMaxRelinKeysBody", "(J)J", max_keys_body<wire::max_relin_body_bytes>),

@@ -42,6 +42,11 @@ public final class RelinKeys implements AutoCloseable {
         });
     }
 
+    /** How many powers of the secret they relinearize, from s^2 on: 1 as a rule. */
+    public int powers() {
+        return handle.call(HeNative::relinKeysPowers);
+    }
+
     /** The context they were made with. */
     public HeContext context() {
         return context;

@@ -20,6 +20,8 @@ final class ArithmeticChecks {
                         "mod_switch_to_last",
                         (evaluator, a) -> evaluator.modSwitchTo(a, a.context().lastLimbs())),
                 unary("rescale_to_next", (evaluator, a) -> evaluator.rescaleToNext(a)),
+                unary("square", (evaluator, a) -> evaluator.square(a)),
+                binary("multiply", (evaluator, a, b) -> evaluator.multiply(a, b)),
                 binary("add", (evaluator, a, b) -> evaluator.add(a, b)),
                 binary("sub", (evaluator, a, b) -> evaluator.sub(a, b)),
                 plain("add_plain", (evaluator, a, b) -> evaluator.addPlain(a, b)),

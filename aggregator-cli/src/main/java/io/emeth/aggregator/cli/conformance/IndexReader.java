@@ -130,6 +130,7 @@ final class IndexReader {
                 output.isEmpty() ? output : match(NAME, output, "out"),
                 List.copyOf(values),
                 optionalInt(node, "scale_bits"),
+                optionalInt(node, "steps"),
                 optionalInt(node, "noise_budget"),
                 node.path("tolerance").isNumber()
                         ? OptionalDouble.of(node.path("tolerance").doubleValue())

@@ -2,9 +2,11 @@ package io.emeth.aggregator.cli.conformance;
 
 import io.emeth.aggregator.cli.inspect.SealObject;
 import io.emeth.aggregator.he.Ciphertext;
+import io.emeth.aggregator.he.GaloisKeys;
 import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeParameters;
 import io.emeth.aggregator.he.Plaintext;
+import io.emeth.aggregator.he.RelinKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -14,8 +16,8 @@ final class LoadChecks {
 
     /** Loads the input and compares what it saves to with the output's file. */
     static void load(VectorFiles files, Operation operation) throws IOException {
-        ByteBuffer expected = files.bytes(operation.output());
-        ByteBuffer input = files.bytes(operation.input());
+        ByteBuffer expected = files.keyBytes(operation.output());
+        ByteBuffer input = files.keyBytes(operation.input());
         HeContext context = files.context();
         switch (SealObject.kindOf(expected)) {
             case PARAMETERS ->
@@ -36,7 +38,16 @@ final class LoadChecks {
                     SealBytes.requireEqual(SealBytes.Kind.CIPHERTEXT, expected, ciphertext.save());
                 }
             }
-            case RELIN_KEYS, GALOIS_KEYS -> throw new UnsupportedCheckException("load of key-switching keys");
+            case RELIN_KEYS -> {
+                try (RelinKeys keys = RelinKeys.load(context, input)) {
+                    SealBytes.requireEqual(SealBytes.Kind.KEY_SWITCHING_KEYS, expected, keys.save());
+                }
+            }
+            case GALOIS_KEYS -> {
+                try (GaloisKeys keys = GaloisKeys.load(context, input)) {
+                    SealBytes.requireEqual(SealBytes.Kind.KEY_SWITCHING_KEYS, expected, keys.save());
+                }
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param output name of the result's file; empty where there is none
  * @param values numbers as written in the index: what was encoded, or what decoding must give
  * @param scaleBits log2 of the scale of an encoding
+ * @param steps how far a rotation goes
  * @param noiseBudget what a BFV decryption must measure, in bits
  * @param tolerance how far decoded numbers may be off
  */
@@ -21,6 +22,7 @@ record Operation(
         String output,
         List<Number> values,
         OptionalInt scaleBits,
+        OptionalInt steps,
         OptionalInt noiseBudget,
         OptionalDouble tolerance) {
 

@@ -2,6 +2,7 @@ package io.emeth.aggregator.cli.conformance;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.stream.IntStream;
 
 /**
  * Compares two serialized objects of SEAL's format, uncompressed, byte for byte but for the two version bytes of each
@@ -14,31 +15,51 @@ final class SealBytes {
 
     private SealBytes() {}
 
-    /** The kinds of objects that are compared, with the offsets of their nested headers. */
+    /** The kinds of objects that are compared, with the offsets of their headers. */
     enum Kind {
         /** Nested: the primes from byte 33 on, and the plain modulus, 24 bytes each. */
         PARAMETERS {
             @Override
-            boolean isHeader(int offset) {
-                return offset == 0 || (offset >= 33 && (offset - 33) % MODULUS_BYTES == 0);
+            IntStream headers(ByteBuffer object) {
+                return IntStream.concat(
+                        IntStream.of(0),
+                        IntStream.iterate(33, offset -> offset < object.limit(), offset -> offset + MODULUS_BYTES));
             }
         },
         /** Nested: the array at byte 64. Also a secret key. */
         PLAINTEXT {
             @Override
-            boolean isHeader(int offset) {
-                return offset == 0 || offset == 64;
+            IntStream headers(ByteBuffer object) {
+                return IntStream.of(0, 64);
             }
         },
         /** Nested: the array at byte 89. Also a public key. */
         CIPHERTEXT {
             @Override
-            boolean isHeader(int offset) {
-                return offset == 0 || offset == 89;
+            IntStream headers(ByteBuffer object) {
+                return IntStream.of(0, 89);
+            }
+        },
+        /** Nested: the components of each row, which are ciphertexts in full form, from byte 56 on. */
+        KEY_SWITCHING_KEYS {
+            @Override
+            IntStream headers(ByteBuffer object) {
+                IntStream.Builder headers = IntStream.builder().add(0);
+                int offset = 56;
+                while (offset + 8 <= object.limit()) {
+                    long components = object.getLong(offset);
+                    offset += 8;
+                    for (long i = 0; i < components && offset + 89 <= object.limit(); i++) {
+                        headers.add(offset).add(offset + 89);
+                        offset = (int) Math.min(object.limit(), Math.max(offset + 1L, offset + object.getLong(offset + 8)));
+                    }
+                }
+                return headers.build();
             }
         };
 
-        abstract boolean isHeader(int offset);
+        /** @param object little-endian, from position 0 */
+        abstract IntStream headers(ByteBuffer object);
     }
 
     /**
@@ -63,9 +84,8 @@ final class SealBytes {
     private static ByteBuffer masked(Kind kind, ByteBuffer object) {
         ByteBuffer copy = ByteBuffer.allocate(object.remaining()).order(ByteOrder.LITTLE_ENDIAN);
         copy.put(object.duplicate()).flip();
-        int nestedEnd = kind == Kind.PARAMETERS ? copy.limit() : 128;
-        for (int offset = 0; offset < nestedEnd && offset + HEADER_BYTES <= copy.limit(); offset++) {
-            if (kind.isHeader(offset)) {
+        for (int offset : kind.headers(copy).toArray()) {
+            if (offset + HEADER_BYTES <= copy.limit()) {
                 copy.putShort(offset + VERSION_OFFSET, (short) 0);
             }
         }

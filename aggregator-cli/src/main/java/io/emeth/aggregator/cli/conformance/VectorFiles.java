@@ -35,6 +35,11 @@ final class VectorFiles {
         return InputFiles.read(set.file(name), maxBytes);
     }
 
+    /** As {@link #bytes}, without a limit of our own: sets of keys are large, and all there is on disk. */
+    ByteBuffer keyBytes(String name) throws IOException {
+        return InputFiles.read(set.file(name), Integer.MAX_VALUE);
+    }
+
     Ciphertext ciphertext(String name) throws IOException {
         return Ciphertext.load(context, bytes(name));
     }

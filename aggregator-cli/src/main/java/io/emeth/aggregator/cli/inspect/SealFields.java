@@ -20,7 +20,8 @@ final class SealFields {
         if (object.hasHeader(89)) {
             return SealKind.CIPHERTEXT;
         }
-        if (object.hasHeader(64) && object.length() >= 88) {
+        // A relinearization key has a header at 64 too, but not of an array of as many words as byte 48 says.
+        if (object.hasHeader(64) && object.header(64).totalBytes() == 24 + 8 * object.word(48)) {
             return SealKind.PLAINTEXT;
         }
         if (object.hasHeader(33)) {

@@ -3,10 +3,12 @@ package io.emeth.aggregator.cli.inspect;
 import io.emeth.aggregator.cli.BadInputException;
 import io.emeth.aggregator.he.Ciphertext;
 import io.emeth.aggregator.he.CompressionMode;
+import io.emeth.aggregator.he.GaloisKeys;
 import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.he.HeParameters;
 import io.emeth.aggregator.he.Plaintext;
+import io.emeth.aggregator.he.RelinKeys;
 import io.emeth.aggregator.he.SealCompression;
 import io.emeth.aggregator.he.SealHeader;
 import io.emeth.aggregator.he.Security;
@@ -88,7 +90,16 @@ public final class SealObject {
                         fields.put("transparent", ciphertext.isTransparent());
                     }
                 }
-                case RELIN_KEYS, GALOIS_KEYS -> fields.put("checked", "sizes only");
+                case RELIN_KEYS -> {
+                    try (RelinKeys keys = RelinKeys.load(context, body)) {
+                        fields.put("checked", "as relinearization keys, " + keys.powers() + " of the secret's powers");
+                    }
+                }
+                case GALOIS_KEYS -> {
+                    try (GaloisKeys keys = GaloisKeys.load(context, body)) {
+                        fields.put("checked", "as Galois keys of elements " + keys.elements());
+                    }
+                }
             }
         }
         return fields;

@@ -31,7 +31,7 @@ class IndexReaderTest {
     @Test
     void read_wellFormed_keepsEveryField() throws IOException {
         VectorSet set = read("{" + HEAD + "\"operations\":[{\"op\":\"decode\",\"in\":[\"a.dec\"],\"out\":\"\","
-                + "\"values\":[1,-2.5],\"tolerance\":1e-9,\"noise_budget\":3,\"scale_bits\":25}]}");
+                + "\"values\":[1,-2.5],\"tolerance\":1e-9,\"noise_budget\":3,\"scale_bits\":25,\"steps\":-4}]}");
         assertThat(set.parameters().coefficientModuli()).containsExactly(134215681L);
         assertThat(set.operations())
                 .containsExactly(new Operation(
@@ -40,6 +40,7 @@ class IndexReaderTest {
                         "",
                         List.of(1L, -2.5),
                         OptionalInt.of(25),
+                        OptionalInt.of(-4),
                         OptionalInt.of(3),
                         OptionalDouble.of(1e-9)));
     }

@@ -142,6 +142,9 @@ public final class HeNative {
 
     public static native void relinKeysFree(long keys);
 
+    /** How many powers of the secret have a key, from s^2 on. */
+    public static native int relinKeysPowers(long keys);
+
     /** The bytes of the full form. */
     public static native long relinKeysBytes(long keys);
 
