@@ -1,5 +1,5 @@
 /** Arithmetic on encrypted results, and the programs that integrate them; never a secret key. */
-@SuppressWarnings("module") // the client module, which comes later, is not there yet
+@SuppressWarnings("module") // the client module isn't there when this one is compiled
 module io.emeth.aggregator.he {
     requires transitive io.emeth.aggregator.core;
     requires com.github.luben.zstd_jni;

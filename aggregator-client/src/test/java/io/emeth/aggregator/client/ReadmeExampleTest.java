@@ -18,9 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -29,15 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs the Java code that README.md shows; the page and this file must stay the same, line by line. */
 class ReadmeExampleTest {
     private static final Path README = Path.of("..", "README.md");
-    private static final Path SOURCE =
-            Path.of("src/test/java/io/emeth/aggregator/client/ReadmeExampleTest.java");
+    private static final Path SOURCE = Path.of("src/test/java/io/emeth/aggregator/client/ReadmeExampleTest.java");
 
     @TempDir
     Path folder;
 
     @Test
     void readme_showsTheCodeThatRunsHere() throws IOException {
-        List<String> here = Files.readAllLines(SOURCE).stream().map(String::strip).toList();
+        List<String> here =
+                Files.readAllLines(SOURCE).stream().map(String::strip).toList();
         var blocks = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
         int lines = 0;
         while (blocks.find()) {
@@ -71,7 +71,8 @@ class ReadmeExampleTest {
     }
 
     private Path node(JobSpec job, PublicKey publicKey, int index, double[] update, long samples) throws IOException {
-        SubJobResult result = new SubJobEncryptor(job, publicKey).encryptReals(0, index, Map.of("values", update), samples);
+        SubJobResult result =
+                new SubJobEncryptor(job, publicKey).encryptReals(0, index, Map.of("values", update), samples);
         result.write(folder.resolve("result-" + index + ".emeth"));
         return folder.resolve("result-" + index + ".emeth");
     }
@@ -91,7 +92,7 @@ class ReadmeExampleTest {
 
     private double[] requester(JobSpec job, SecretKey secretKey) throws Exception {
         FinalResult total = FinalResult.read(folder.resolve("final.emeth"));
-        double[] mean = new FinalResultDecryptor(job, secretKey).decryptReals(total).get("values");
-        return Arrays.copyOf(mean, mean.length);
+        Map<String, double[]> means = new FinalResultDecryptor(job, secretKey).decryptReals(total);
+        return Objects.requireNonNull(means.get("values"));
     }
 }

@@ -140,8 +140,7 @@ public final class Evaluator {
     public Ciphertext multiplyMany(List<Ciphertext> operands, RelinKeys keys) {
         operands.forEach(this::require);
         requireContext(keys.context());
-        List<NativeHandle> handles = Stream.concat(
-                        operands.stream().map(Ciphertext::handle), Stream.of(keys.handle()))
+        List<NativeHandle> handles = Stream.concat(operands.stream().map(Ciphertext::handle), Stream.of(keys.handle()))
                 .toList();
         return new Ciphertext(
                 context,

@@ -51,7 +51,8 @@ final class SealBytes {
                     offset += 8;
                     for (long i = 0; i < components && offset + 89 <= object.limit(); i++) {
                         headers.add(offset).add(offset + 89);
-                        offset = (int) Math.min(object.limit(), Math.max(offset + 1L, offset + object.getLong(offset + 8)));
+                        offset = (int)
+                                Math.min(object.limit(), Math.max(offset + 1L, offset + object.getLong(offset + 8)));
                     }
                 }
                 return headers.build();
