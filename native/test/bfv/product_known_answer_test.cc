@@ -98,9 +98,9 @@ TEST_P(BfvProductKnownAnswer, EveryResultHasTheSameWords) {
 
 INSTANTIATE_TEST_SUITE_P(
     Seal, BfvProductKnownAnswer,
-    testing::Values(AnswerSet{"k1_64_3x60_t59batch", false, 0}, AnswerSet{"k2_64_4x30_t45batch", true, 0},
-                    AnswerSet{"k3_64_50_t97x", true, 0}, AnswerSet{"k4_64_36_36_37_t12289", false, 0},
-                    AnswerSet{"k5_32_60_40_t2p20", true, 0}, AnswerSet{"k6_64_25x5_t3", false, 0}),
+    testing::Values(AnswerSet{"k1_64_3x60_t59batch", false, 92}, AnswerSet{"k2_64_4x30_t45batch", true, 92},
+                    AnswerSet{"k3_64_50_t97x", true, 16}, AnswerSet{"k4_64_36_36_37_t12289", false, 92},
+                    AnswerSet{"k5_32_60_40_t2p20", true, 50}, AnswerSet{"k6_64_25x5_t3", false, 116}),
     [](const auto& set) { return set.param.name; });
 
 }  // namespace
