@@ -19,6 +19,7 @@ class RejectionTest {
             HeErrorCode.INSECURE_PARAMETERS,
             HeErrorCode.END_OF_CHAIN,
             HeErrorCode.UNSUPPORTED,
+            HeErrorCode.MISSING_KEY,
             HeErrorCode.OUT_OF_MEMORY);
 
     @ParameterizedTest
