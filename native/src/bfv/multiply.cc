@@ -9,7 +9,6 @@
 namespace emeth::bfv {
 namespace {
 
-constexpr std::size_t kMaxSize = 16;
 constexpr u64 kMaxExponent = u64{1} << 16;
 
 /// One operand's components in NTT form over q and over B_sk: component c at c (k + |B_sk|) n, q first.
@@ -59,34 +58,11 @@ void convolve_limb(const LiftedOperand& f, std::size_t f_size, const LiftedOpera
   kernels().multiply_scalar(out, out, m.shoup(m.reduce(t)), m.value(), n);
 }
 
-void require_bfv(const Ciphertext& a) {
-  if (a.context()->scheme() != Scheme::kBfv) {
-    throw Error(Errc::kUnsupported, "the operation needs a BFV context, this one is CKKS");
-  }
-}
-
-void require_multiplicable(const Ciphertext& a, const Ciphertext& b) {
-  require_bfv(a);
-  if (a.context().get() != b.context().get()) {
-    throw Error(Errc::kInvalidArgument, "the ciphertexts belong to different contexts");
-  }
-  if (&a.level() != &b.level()) {
-    throw Error(Errc::kLevelMismatch, "the ciphertexts have " + std::to_string(a.level().limbs()) + " and " +
-                                          std::to_string(b.level().limbs()) +
-                                          " limbs; switch the higher one down");
-  }
-  if (a.size() + b.size() - 1 > kMaxSize) {
-    throw Error(Errc::kSizeMismatch, "a product of " + std::to_string(a.size()) + " and " +
-                                         std::to_string(b.size()) +
-                                         " polynomials has more than 16: relinearize first");
-  }
-}
-
 Ciphertext product(const Ciphertext& a, const LiftedOperand& f, const Ciphertext& b, const LiftedOperand& g,
                    const AuxiliaryBase& auxiliary) {
   const Level& level = a.level();
   const std::size_t n = level.degree();
-  Ciphertext result(a.context(), level, a.size() + b.size() - 1, Form::kCoefficient, a.scale());
+  Ciphertext result(a.context(), level, product_size(a, b), Form::kCoefficient, a.scale());
   AlignedBuffer t_q(level.poly_words());
   AlignedBuffer t_aux(auxiliary.limbs() * n);
   const u64 t = level.bfv().t;
@@ -106,7 +82,8 @@ Ciphertext product(const Ciphertext& a, const LiftedOperand& f, const Ciphertext
 }  // namespace
 
 Ciphertext multiply(const Ciphertext& a, const Ciphertext& b) {
-  require_multiplicable(a, b);
+  a.context()->require_scheme(Scheme::kBfv);
+  require_same_level(a, b);
   const AuxiliaryBase& auxiliary = a.context()->auxiliary_base(a.level());
   const LiftedOperand f(a, auxiliary);
   const LiftedOperand g(b, auxiliary);
@@ -116,7 +93,7 @@ Ciphertext multiply(const Ciphertext& a, const Ciphertext& b) {
 }
 
 Ciphertext square(const Ciphertext& a) {
-  require_multiplicable(a, a);
+  a.context()->require_scheme(Scheme::kBfv);
   const AuxiliaryBase& auxiliary = a.context()->auxiliary_base(a.level());
   const LiftedOperand f(a, auxiliary);
   Ciphertext result = product(a, f, a, f, auxiliary);
@@ -128,7 +105,7 @@ Ciphertext multiply_many(std::span<const Ciphertext* const> operands, const Reli
   if (operands.empty()) {
     throw Error(Errc::kInvalidArgument, "multiply_many needs at least one ciphertext");
   }
-  require_bfv(*operands.front());
+  operands.front()->context()->require_scheme(Scheme::kBfv);
   if (operands.size() == 1) {
     return operands.front()->clone();
   }

@@ -6,17 +6,11 @@
 namespace emeth::bfv {
 namespace {
 
-void require_bfv(const Context& context) {
-  if (context.scheme() != Scheme::kBfv) {
-    throw Error(Errc::kUnsupported, "the operation needs a BFV context, this one is CKKS");
-  }
-}
-
 void require_same_context(const Ciphertext& a, const Plaintext& b) {
   if (a.context().get() != b.context().get()) {
     throw Error(Errc::kInvalidArgument, "ciphertext and plaintext belong to different contexts");
   }
-  require_bfv(*a.context());
+  a.context()->require_scheme(Scheme::kBfv);
 }
 
 /// combine(q_i, c_ij, S(m_j) mod q_i) replaces each coefficient c_ij that has a message. The division is by
@@ -135,7 +129,7 @@ void sub_scaled_message(PolyView<Form::kCoefficient> poly, std::span<const u64> 
 }
 
 std::span<const u64> message_words(const Plaintext& plaintext) {
-  require_bfv(*plaintext.context());
+  plaintext.context()->require_scheme(Scheme::kBfv);
   const std::span<const u64> words = plaintext.coefficient_words();
   const u64 t = plaintext.context()->parameters().plain_modulus();
   const auto bad = std::ranges::find_if(words, [t](u64 m) { return m >= t; });

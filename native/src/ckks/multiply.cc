@@ -6,25 +6,9 @@
 namespace emeth::ckks {
 namespace {
 
-constexpr std::size_t kMaxSize = 16;
-
 void require_multiplicable(const Ciphertext& a, const Ciphertext& b) {
-  if (a.context()->scheme() != Scheme::kCkks) {
-    throw Error(Errc::kUnsupported, "the operation needs a CKKS context, this one is BFV");
-  }
-  if (a.context().get() != b.context().get()) {
-    throw Error(Errc::kInvalidArgument, "the ciphertexts belong to different contexts");
-  }
-  if (&a.level() != &b.level()) {
-    throw Error(Errc::kLevelMismatch, "the ciphertexts have " + std::to_string(a.level().limbs()) + " and " +
-                                          std::to_string(b.level().limbs()) +
-                                          " limbs; switch the higher one down");
-  }
-  if (a.size() + b.size() - 1 > kMaxSize) {
-    throw Error(Errc::kSizeMismatch, "a product of " + std::to_string(a.size()) + " and " +
-                                         std::to_string(b.size()) +
-                                         " polynomials has more than 16: relinearize first");
-  }
+  a.context()->require_scheme(Scheme::kCkks);
+  require_same_level(a, b);
   if (const double scale = a.scale() * b.scale(); !scale_fits(scale, a.level())) {
     throw Error(Errc::kInvalidScale, "the product's scale " + scale_text(scale) + " does not fit the " +
                                          std::to_string(a.level().total_bits()) +
@@ -38,7 +22,7 @@ Ciphertext multiply(const Ciphertext& a, const Ciphertext& b) {
   require_multiplicable(a, b);
   const Level& level = a.level();
   const std::size_t n = level.degree();
-  Ciphertext result(a.context(), level, a.size() + b.size() - 1, Form::kNtt, a.scale() * b.scale());
+  Ciphertext result(a.context(), level, product_size(a, b), Form::kNtt, a.scale() * b.scale());
   AlignedBuffer low(n), high(n);
   for (std::size_t d = 0; d < result.size(); ++d) {
     for (std::size_t limb = 0; limb < level.limbs(); ++limb) {

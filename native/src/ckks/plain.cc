@@ -7,18 +7,12 @@
 namespace emeth::ckks {
 namespace {
 
-void require_ckks(const Context& context) {
-  if (context.scheme() != Scheme::kCkks) {
-    throw Error(Errc::kUnsupported, "the operation needs a CKKS context, this one is BFV");
-  }
-}
-
 /// b's polynomial, after checking that the two can meet.
 ConstPolyView<Form::kNtt> operand(const Ciphertext& a, const Plaintext& b) {
   if (a.context().get() != b.context().get()) {
     throw Error(Errc::kInvalidArgument, "ciphertext and plaintext belong to different contexts");
   }
-  require_ckks(*a.context());
+  a.context()->require_scheme(Scheme::kCkks);
   const ConstPolyView<Form::kNtt> poly = b.ntt_poly();
   if (poly.level != &a.level()) {
     throw Error(Errc::kLevelMismatch, "the ciphertext has " + std::to_string(a.level().limbs()) +
@@ -76,7 +70,7 @@ Ciphertext multiply_plain(const Ciphertext& a, const Plaintext& b) {
 }
 
 Ciphertext rescale_to_next(const Ciphertext& a) {
-  require_ckks(*a.context());
+  a.context()->require_scheme(Scheme::kCkks);
   const Level& level = a.level();
   const Level& next = a.context()->next(level);
   require_scale_fits(a.scale(), level);

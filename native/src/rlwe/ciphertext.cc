@@ -59,6 +59,27 @@ void require_opaque(const Ciphertext& result, const char* operation) {
   }
 }
 
+void require_same_level(const Ciphertext& a, const Ciphertext& b) {
+  if (a.context().get() != b.context().get()) {
+    throw Error(Errc::kInvalidArgument, "the ciphertexts belong to different contexts");
+  }
+  if (&a.level() != &b.level()) {
+    throw Error(Errc::kLevelMismatch, "the ciphertexts have " + std::to_string(a.level().limbs()) + " and " +
+                                          std::to_string(b.level().limbs()) +
+                                          " limbs; switch the higher one down");
+  }
+}
+
+std::size_t product_size(const Ciphertext& a, const Ciphertext& b) {
+  const std::size_t size = a.size() + b.size() - 1;
+  if (size > kMaxSize) {
+    throw Error(Errc::kSizeMismatch, "a product of " + std::to_string(a.size()) + " and " +
+                                         std::to_string(b.size()) + " polynomials has more than " +
+                                         std::to_string(kMaxSize) + ": relinearize first");
+  }
+  return size;
+}
+
 bool same_scale(double a, double b) noexcept {
   return std::abs(a - b) < 0x1p-52 * std::max({std::abs(a), std::abs(b), 1.0});
 }

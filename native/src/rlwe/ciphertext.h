@@ -62,6 +62,12 @@ class Ciphertext {
 /// @throws Error(kTransparent) if `result` is transparent: SEAL refuses to return such a result, so do we.
 void require_opaque(const Ciphertext& result, const char* operation);
 
+/// @throws Error(kInvalidArgument) for ciphertexts of different contexts, Error(kLevelMismatch) at different
+/// levels
+void require_same_level(const Ciphertext& a, const Ciphertext& b);
+/// Number of polynomials of a product. @throws Error(kSizeMismatch) if it is above 16
+std::size_t product_size(const Ciphertext& a, const Ciphertext& b);
+
 /// |a - b| < 2^-52 max(|a|, |b|, 1): scales that count as equal.
 bool same_scale(double a, double b) noexcept;
 /// For messages: the shortest digits that name the scale.

@@ -39,6 +39,14 @@ Context::Context(Parameters parameters) : parameters_(std::move(parameters)) {
   }
 }
 
+void Context::require_scheme(Scheme scheme) const {
+  if (scheme != this->scheme()) {
+    const bool bfv = scheme == Scheme::kBfv;
+    throw Error(Errc::kUnsupported, std::string("the operation needs a ") + (bfv ? "BFV" : "CKKS") +
+                                        " context, this one is " + (bfv ? "CKKS" : "BFV"));
+  }
+}
+
 const Level* Context::find(const ParmsId& id) const noexcept {
   const auto found = std::ranges::find(levels_, id, &Level::parms_id);
   return found == levels_.end() ? nullptr : &*found;

@@ -30,6 +30,9 @@ class Context {
   /// Whether a special prime is set aside (first level != key level).
   bool has_key_switching() const noexcept { return first_ != 0; }
 
+  /// @throws Error(kUnsupported) if this context is of the other scheme
+  void require_scheme(Scheme scheme) const;
+
   /// The level of that parms_id, or nullptr.
   const Level* find(const ParmsId& id) const noexcept;
   /// The level with that many limbs, the key level included. @throws Error(kLevelMismatch) if there is none.

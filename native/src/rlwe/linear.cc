@@ -4,14 +4,7 @@ namespace emeth {
 namespace {
 
 void require_compatible(const Ciphertext& a, const Ciphertext& b) {
-  if (a.context().get() != b.context().get()) {
-    throw Error(Errc::kInvalidArgument, "the ciphertexts belong to different contexts");
-  }
-  if (&a.level() != &b.level()) {
-    throw Error(Errc::kLevelMismatch, "the ciphertexts have " + std::to_string(a.level().limbs()) + " and " +
-                                          std::to_string(b.level().limbs()) +
-                                          " limbs; switch the higher one down");
-  }
+  require_same_level(a, b);
   if (a.form() != b.form()) {
     throw Error(Errc::kFormMismatch, "one ciphertext is in NTT form, the other in coefficient form");
   }

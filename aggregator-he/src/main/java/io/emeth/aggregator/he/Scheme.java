@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** An encryption scheme. */
 public enum Scheme {
-    /** Exact arithmetic on integers modulo t. [BFV12] */
+    /** Exact arithmetic on integers modulo t. [FV12] */
     BFV(1),
     /** Approximate arithmetic on real and complex numbers. [CKKS17] */
     CKKS(2);
