@@ -9,16 +9,17 @@ KeySwitchKey::KeySwitchKey(std::vector<Ciphertext> components, std::vector<Seed>
   if (!seeds_.empty() && seeds_.size() != components_.size()) {
     throw Error(Errc::kInvalidArgument, "a key-switching key has one seed per component, or none");
   }
+  bool complete = !components_.empty();
   for (const Ciphertext& component : components_) {
     const Context& context = *component.context();
-    if (!context.has_key_switching() || components_.size() != context.key_level().limbs() - 1 ||
-        &component.level() != &context.key_level() || component.size() != 2 ||
-        component.form() != Form::kNtt) {
-      throw Error(
-          Errc::kInvalidArgument,
-          "a key-switching key has one component per limb of the first data level, each of size 2, at "
-          "the key level, in NTT form");
-    }
+    complete =
+        complete && context.has_key_switching() && components_.size() == context.key_level().limbs() - 1 &&
+        &component.level() == &context.key_level() && component.size() == 2 && component.form() == Form::kNtt;
+  }
+  if (!complete) {
+    throw Error(Errc::kInvalidArgument,
+                "a key-switching key has one component per limb of the first data level, each of size 2, at "
+                "the key level, in NTT form");
   }
 }
 
