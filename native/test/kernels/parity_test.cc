@@ -217,6 +217,72 @@ TEST_P(Row, MultiplyScalarAddLazy_AddsTheShoupRepresentative) {
   });
 }
 
+/// The halves of the sums.
+struct Wide {
+  explicit Wide(const std::vector<u128>& sums) {
+    for (const u128 sum : sums) {
+      low.push_back(static_cast<u64>(sum));
+      high.push_back(static_cast<u64>(sum >> 64));
+    }
+  }
+  bool operator==(const Wide&) const = default;
+
+  Words low, high;
+};
+
+TEST_P(Row, MultiplyAddWide_Takes255ProductsOf60BitWords) {
+  constexpr u64 kLargest = (u64{1} << 60) - 1;
+  for (const std::size_t n : kLengths) {
+    const Words a(n, kLargest);
+    Wide acc(std::vector<u128>(n, 0));
+    for (u64 count = 1; count <= 255; ++count) {
+      row().multiply_add_wide(acc.low.data(), acc.high.data(), a.data(), a.data(), n);
+      ASSERT_EQ(acc, Wide(std::vector<u128>(n, u128{kLargest} * kLargest * count))) << count << ", n " << n;
+    }
+    Words out(n);
+    row().reduce_wide(out.data(), acc.low.data(), acc.high.data(), kLargestPrime,
+                      Modulus(kLargestPrime).ratio(), n);
+    EXPECT_EQ(out, Words(n, static_cast<u64>(u128{kLargest} * kLargest * 255 % kLargestPrime)));
+  }
+}
+
+TEST_P(Row, MultiplyAddWide_CarriesIntoTheHighWord) {
+  for (const std::size_t n : kLengths) {
+    const Words a = words_below(kAnyWord, n, n), b = words_below(kAnyWord, n, n + 1);
+    const Words low = words_below(kAnyWord, n, n + 2);
+    std::vector<u128> sums(n), expected(n);
+    for (std::size_t j = 0; j < n; ++j) {
+      sums[j] = low[j];  // a full low word never takes (2^64 - 1)^2 beyond 2^128
+      expected[j] = sums[j] + u128{a[j]} * b[j];
+    }
+    Wide acc(sums);
+    row().multiply_add_wide(acc.low.data(), acc.high.data(), a.data(), b.data(), n);
+    EXPECT_EQ(acc, Wide(expected)) << "n " << n;
+  }
+}
+
+TEST_P(Row, ReduceWide_TakesAny128Bits) {
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    Words low = words_below(kAnyWord, n, seed), high = words_below(kAnyWord, n, seed + 1);
+    if (n >= 4) {
+      high[1] = 0;  // (0, 2^64 - 1); the end of both intervals is at 5
+      const u128 last_multiple = ~u128{0} / q * q;
+      low[2] = static_cast<u64>(last_multiple);
+      high[2] = static_cast<u64>(last_multiple >> 64);
+      low[3] = static_cast<u64>(last_multiple - 1);
+      high[3] = static_cast<u64>((last_multiple - 1) >> 64);
+    }
+    Words expected(n), out(n);
+    for (std::size_t j = 0; j < n; ++j) {
+      expected[j] = static_cast<u64>((u128{high[j]} << 64 | low[j]) % q);
+    }
+    row().reduce_wide(out.data(), low.data(), high.data(), q, Modulus(q).ratio(), n);
+    EXPECT_EQ(out, expected);
+    row().reduce_wide(low.data(), low.data(), high.data(), q, Modulus(q).ratio(), n);
+    EXPECT_EQ(low, expected);
+  });
+}
+
 /// The twiddles of one transform, built with plain powers.
 struct Transform {
   Transform(std::size_t degree, u64 prime) : n(degree), q(prime), psi(minimal_primitive_root(prime, degree)) {
