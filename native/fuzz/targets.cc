@@ -7,6 +7,8 @@
 
 #include "aggregate/accumulator.h"
 #include "wire/ciphertext.h"
+#include "wire/evaluation_keys.h"
+#include "wire/header.h"
 #include "wire/parameters.h"
 #include "wire/plaintext.h"
 
@@ -95,6 +97,27 @@ void run_ciphertext(std::span<const std::byte> bytes) {
   }
 }
 
+constexpr wire::KeyLimits kKeyLimits{.relin_powers = 2, .galois_elements = 2};
+
+template <typename Keys>
+Bytes saved_keys(const Keys& keys) {
+  Bytes bytes(wire::saved_bytes(keys, wire::KeyForm::kFull));
+  wire::save(keys, wire::KeyForm::kFull, bytes);
+  return bytes;
+}
+
+template <typename Keys, Keys (*Load)(const ContextPtr&, std::span<const std::byte>, const wire::KeyLimits&),
+          std::size_t (*MaxBodyBytes)(const Context&, const wire::KeyLimits&) noexcept>
+void run_keys(std::span<const std::byte> bytes) {
+  for (const ContextPtr& context : {bfv(), ckks()}) {
+    refusable([&] {
+      const Bytes again = saved_keys(Load(context, bytes, kKeyLimits));
+      require(saved_keys(Load(context, again, kKeyLimits)) == again, "keys survive saving");
+      require(bytes.size() <= 16 + MaxBodyBytes(*context, kKeyLimits), "keys are within their largest size");
+    });
+  }
+}
+
 // The bytes are the second of two objects: the first is valid and must not be added alone.
 void run_accumulator(std::span<const std::byte> bytes) {
   const Level& level = ckks()->first_level();
@@ -136,6 +159,37 @@ Bytes saved_seeded(const Ciphertext& ciphertext, Generator generator) {
   return bytes;
 }
 
+/// An object of evaluation keys: `present` tells the rows that have a key, of one full component and one with
+/// a seed.
+Bytes key_object(const ContextPtr& context, std::initializer_list<bool> present) {
+  const Ciphertext component = counting_ciphertext(context, context->key_level(), 2, Form::kNtt, 1.0);
+  Bytes bytes(56);
+  const auto append_word = [&](u64 word) {
+    bytes.resize(bytes.size() + 8);
+    ByteWriter(std::span(bytes).last(8)).write_u64(word);
+  };
+  for (const bool key : present) {
+    append_word(key ? 2 : 0);
+    if (!key) continue;
+    for (const Bytes& part : {saved(component), saved_seeded(component, Generator::kBlake2xb)}) {
+      bytes.insert(bytes.end(), part.begin(), part.end());
+    }
+  }
+  ByteWriter fields(bytes);
+  wire::write_header(fields, bytes.size());
+  fields.write_bytes(context->key_level().parms_id());
+  fields.write_u64(present.size());
+  return bytes;
+}
+
+std::vector<Bytes> relin_keys_corpus() {
+  return {key_object(ckks(), {true}), key_object(bfv(), {true, true})};
+}
+
+std::vector<Bytes> galois_keys_corpus() {
+  return {key_object(ckks(), {false, true, false, false}), key_object(bfv(), {true, false, false, true})};
+}
+
 std::vector<Bytes> parameters_corpus() {
   return {wire::save_parameters(bfv()->parameters()), wire::save_parameters(ckks()->parameters())};
 }
@@ -164,10 +218,14 @@ std::vector<Bytes> ciphertext_corpus() {
   return corpus;
 }
 
-constexpr Target kTargets[] = {{"parameters", run_parameters, parameters_corpus},
-                               {"plaintext", run_plaintext, plaintext_corpus},
-                               {"ciphertext", run_ciphertext, ciphertext_corpus},
-                               {"accumulator", run_accumulator, accumulator_corpus}};
+constexpr Target kTargets[] = {
+    {"parameters", run_parameters, parameters_corpus},
+    {"plaintext", run_plaintext, plaintext_corpus},
+    {"ciphertext", run_ciphertext, ciphertext_corpus},
+    {"accumulator", run_accumulator, accumulator_corpus},
+    {"relin_keys", run_keys<RelinKeys, wire::load_relin_keys, wire::max_relin_body_bytes>, relin_keys_corpus},
+    {"galois_keys", run_keys<GaloisKeys, wire::load_galois_keys, wire::max_galois_body_bytes>,
+     galois_keys_corpus}};
 
 }  // namespace
 

@@ -15,7 +15,7 @@ struct Target {
   std::vector<std::vector<std::byte>> (*corpus)();  ///< valid objects to start from
 };
 
-/// parameters, plaintext, ciphertext, accumulator
+/// parameters, plaintext, ciphertext, accumulator, relin_keys, galois_keys
 std::span<const Target> targets();
 
 }  // namespace emeth::fuzz

@@ -7,6 +7,7 @@
 #include "error_code.h"
 #include "hex.h"
 #include "objects.h"
+#include "wire/evaluation_keys.h"
 #include "wire/parameters.h"
 
 namespace emeth {
@@ -165,6 +166,50 @@ TEST(WireExample, SeededPublicKey) {
     EXPECT_EQ(saved_seeded(key, *view.seed), bytes);
     EXPECT_EQ(saved(key).size(), 113u + 8 * 2 * 12);
   }
+}
+
+/// Example 14.6: `rows`, of which row `present` holds two components of example 14.5.
+Bytes evaluation_keys(int rows, int present) {
+  const Bytes component = seeded_public_key(Generator::kBlake2xb);
+  Bytes bytes = from_hex("5e a1 10 04 01 00 00 00 00 00 00 00 00 00 00 00");
+  bytes.insert(bytes.end(), component.begin() + 16, component.begin() + 48);  // parms_id
+  const auto append_word = [&](int word) {
+    bytes.push_back(static_cast<std::byte>(word));
+    bytes.insert(bytes.end(), 7, std::byte{0});
+  };
+  append_word(rows);
+  for (int row = 0; row < rows; ++row) {
+    append_word(row == present ? 2 : 0);
+    for (int digit = 0; row == present && digit < 2; ++digit) {
+      bytes.insert(bytes.end(), component.begin(), component.end());
+    }
+  }
+  const std::size_t size = bytes.size();
+  return with_word(std::move(bytes), 8, size);
+}
+
+TEST(WireExample, RelinKeys) {
+  const Bytes bytes = evaluation_keys(1, 0);
+  ASSERT_EQ(bytes.size(), 644u);
+  ASSERT_EQ(word_at(bytes, 8), 0x284u);
+  const ContextPtr context = tiny_ckks();
+  const RelinKeys keys = wire::load_relin_keys(context, bytes, {});
+  const Ciphertext component =
+      wire::load_ciphertext(context, seeded_public_key(Generator::kBlake2xb), {.key_level = true});
+  ASSERT_EQ(keys.size(), 1u);
+  for (std::size_t digit = 0; digit < 2; ++digit) {
+    EXPECT_EQ(saved(keys.key(2).component(digit)), saved(component));
+  }
+  EXPECT_EQ(wire::saved_bytes(keys, wire::KeyForm::kFull), 56u + 8 + 2 * (113 + 16 * 12));
+}
+
+TEST(WireExample, GaloisKeys) {
+  const Bytes bytes = evaluation_keys(4, 1);
+  ASSERT_EQ(bytes.size(), 668u);
+  const GaloisKeys keys = wire::load_galois_keys(tiny_ckks(), bytes, {});
+  EXPECT_EQ(keys.keys().size(), 1u);
+  EXPECT_TRUE(keys.has(3));
+  EXPECT_EQ(keys.key(3).size(), 2u);
 }
 
 TEST(WireExample, SizesAtAGlance) {
