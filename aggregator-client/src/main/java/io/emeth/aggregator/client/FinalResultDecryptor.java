@@ -57,7 +57,8 @@ public final class FinalResultDecryptor {
      * The numbers, divided by the result's divisor: sums, means, or the concatenated tensors.
      *
      * @return the tensors in the final layout's order, row-major
-     * @throws RejectedResultException if {@code result} is none of this job, or its objects don't fit its layout
+     * @throws RejectedResultException if {@code result} is none of this job, its objects don't fit its layout, or, in
+     *     BFV, noise has made an object undecryptable
      * @throws HeException if an object is no ciphertext of the key's parameters
      */
     public Map<String, double[]> decryptReals(FinalResult result) throws RejectedResultException {
@@ -78,7 +79,8 @@ public final class FinalResultDecryptor {
      * {@link #decryptReals}.
      *
      * @return the tensors in the final layout's order, row-major, each number in [-floor(t / 2), floor(t / 2)]
-     * @throws RejectedResultException if {@code result} is none of this job, or its objects don't fit its layout
+     * @throws RejectedResultException if {@code result} is none of this job, its objects don't fit its layout, or, in
+     *     BFV, noise has made an object undecryptable
      * @throws HeException if an object is no ciphertext of the key's parameters, or the job is a CKKS one
      */
     public Map<String, long[]> decryptIntegers(FinalResult result) throws RejectedResultException {
@@ -101,13 +103,25 @@ public final class FinalResultDecryptor {
         for (PayloadLayout piece : pieces) {
             A vector = newArray.apply(Tensors.arrayLength(piece.elements()));
             for (int i = 0; i < decoder.count(piece); i++) {
-                try (Plaintext plaintext = decryptor.decrypt(objects.next())) {
+                ByteBuffer object = objects.next();
+                requireNoiseBudget(object);
+                try (Plaintext plaintext = decryptor.decrypt(object)) {
                     slots.decode(plaintext, vector, i * decoder.slots());
                 }
             }
             Tensors.append(piece, vector, tensors, filled);
         }
         return tensors;
+    }
+
+    /** In BFV too much noise shows, and what it leaves would be taken for numbers. Only the requester sees this error. */
+    private void requireNoiseBudget(ByteBuffer object) throws RejectedResultException {
+        if (scheme == Scheme.BFV && decryptor.noiseBudget(object) == 0) {
+            throw new RejectedResultException(
+                    RejectReason.VALUE_OUT_OF_RANGE,
+                    "the noise has used up its budget, the numbers are lost: take more or larger primes, a smaller"
+                            + " plainModulus, or smaller weights");
+        }
     }
 
     /**

@@ -16,6 +16,7 @@ import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
 import io.emeth.aggregator.TensorSpec;
+import io.emeth.aggregator.he.HeParameters;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -229,6 +230,22 @@ class JobRoundTripTest {
         assertThatThrownBy(() -> new SubJobEncryptor(job, BFV.publicKey())).isInstanceOf(InvalidJobException.class);
         assertThatThrownBy(() -> new FinalResultDecryptor(job, BFV.secretKey()))
                 .isInstanceOf(InvalidJobException.class);
+    }
+
+    @Test
+    void decrypt_bfvWithoutNoiseBudget_isRejectedInsteadOfGarbled() throws Exception {
+        try (Jobs small = Jobs.of(HeParameters.bfv(1024, 16))) {
+            JobSpec job = small.job("weighted-mean", 1, PayloadLayout.vector(2));
+            SubJobResult light = new SubJobEncryptor(job, small.publicKey())
+                    .encryptIntegers(0, 0, Map.of("values", new long[] {1, -2}), 1);
+            FinalResultDecryptor decryptor = new FinalResultDecryptor(job, small.secretKey());
+            FinalResult readable = aggregate(job, i -> light);
+            assertThat(tensor(decryptor.decryptIntegers(readable), "values")).containsExactly(1, -2);
+            FinalResult drowned = aggregate(job, i -> light.withWeight(10_000));
+            assertThatThrownBy(() -> decryptor.decryptIntegers(drowned))
+                    .isInstanceOf(RejectedResultException.class)
+                    .hasMessageContaining("noise");
+        }
     }
 
     @Test
