@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emeth.aggregator.he.BatchEncoder;
 import io.emeth.aggregator.he.CompressionMode;
+import io.emeth.aggregator.he.GaloisKeys;
 import io.emeth.aggregator.he.HeErrorCode;
 import io.emeth.aggregator.he.HeException;
+import io.emeth.aggregator.he.HeParameters;
 import io.emeth.aggregator.he.Plaintext;
 import io.emeth.aggregator.he.SealCompression;
+import io.emeth.aggregator.he.Security;
 import io.emeth.aggregator.he.jni.DirectBuffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeysTest {
     @TempDir
@@ -177,5 +181,53 @@ class KeysTest {
         transparent.put(0, full, 0, 113 + 8 * 3 * 4096);
         assertRefused(() -> PublicKey.load(jobs.context(), transparent), HeErrorCode.TRANSPARENT);
         assertRefused(() -> PublicKey.load(jobs.context(), full.duplicate().limit(5000)), HeErrorCode.MALFORMED);
+    }
+
+    @Test
+    void generateRelinKeys_twice_givesDifferentKeys() {
+        KeyGenerator generator = new KeyGenerator(jobs.context());
+        ByteBuffer keys = generator.generateRelinKeys(jobs.secretKey());
+        assertThat(keys.remaining()).isEqualTo(56 + 8 + 2 * (194 + 8 * 3 * 4096));
+        assertThat(generator.generateRelinKeys(jobs.secretKey())).isNotEqualTo(keys);
+    }
+
+    @Test
+    void generateGaloisKeys_holdTheElementsAskedFor() {
+        KeyGenerator generator = new KeyGenerator(jobs.context());
+        ByteBuffer serialized = generator.generateGaloisKeys(jobs.secretKey(), List.of(9L, 3L, 9L));
+        try (GaloisKeys keys = GaloisKeys.load(jobs.context(), serialized)) {
+            assertThat(keys.elements()).containsExactly(3L, 9L);
+        }
+        try (GaloisKeys none =
+                GaloisKeys.load(jobs.context(), generator.generateGaloisKeys(jobs.secretKey(), List.of()))) {
+            assertThat(none.elements()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 2, 8192, 8193, -1, Long.MIN_VALUE})
+    void generateGaloisKeys_evenOrTooLargeElements_areRefused(long element) {
+        assertRefused(
+                () -> new KeyGenerator(jobs.context()).generateGaloisKeys(jobs.secretKey(), List.of(3L, element)),
+                HeErrorCode.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void generateEvaluationKeys_withoutASpecialPrime_isRefused() {
+        try (Jobs one = Jobs.of(HeParameters.ckks(1024, 40).withSecurity(Security.TOY))) {
+            KeyGenerator generator = new KeyGenerator(one.context());
+            assertRefused(() -> generator.generateRelinKeys(one.secretKey()), HeErrorCode.UNSUPPORTED);
+            assertRefused(() -> generator.generateGaloisKeys(one.secretKey(), List.of(3L)), HeErrorCode.UNSUPPORTED);
+        }
+    }
+
+    @Test
+    void generateEvaluationKeys_ofAClosedKey_isRefused() {
+        KeyGenerator generator = new KeyGenerator(jobs.context());
+        SecretKey key = generator.generateSecretKey();
+        key.close();
+        assertThatThrownBy(() -> generator.generateRelinKeys(key)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> generator.generateGaloisKeys(key, List.of(3L)))
+                .isInstanceOf(IllegalStateException.class);
     }
 }
