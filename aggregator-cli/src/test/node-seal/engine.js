@@ -80,4 +80,21 @@ function keys({ seal, context, save }, folder) {
   return { secretKey, publicKey };
 }
 
-module.exports = { keys, open };
+/** Makes relinearization keys and Galois keys for rotations by `steps`, seeded, in a folder. */
+function makeEvaluationKeys({ seal, context, save }, folder, secretKey, mode, steps) {
+  const generator = seal.KeyGenerator(context, secretKey);
+  const write = (name, object) => fs.writeFileSync(path.join(folder, name), save(object, mode));
+  write('relin_keys.seal', generator.createRelinKeysSerializable());
+  write('galois_keys.seal', generator.createGaloisKeysSerializable(Int32Array.from(steps)));
+}
+
+/** The evaluation keys in a folder. */
+function evaluationKeys({ seal, context }, folder) {
+  const relinKeys = seal.RelinKeys();
+  relinKeys.loadArray(context, fs.readFileSync(path.join(folder, 'relin_keys.seal')));
+  const galoisKeys = seal.GaloisKeys();
+  galoisKeys.loadArray(context, fs.readFileSync(path.join(folder, 'galois_keys.seal')));
+  return { relinKeys, galoisKeys };
+}
+
+module.exports = { evaluationKeys, keys, makeEvaluationKeys, open };

@@ -1,7 +1,6 @@
 package io.emeth.aggregator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,19 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * Jobs in which the npm package node-seal, real Microsoft SEAL, plays some of the parts. Needs {@code node} and {@code
- * npm ci} in {@code src/test/node-seal}; skipped without them unless {@code -Dnode.seal=required}.
- */
+/** Jobs in which {@link NodeSeal} plays some of the parts. */
 class NodeSealTest {
-    private static final Path SCRIPTS = Path.of("src/test/node-seal").toAbsolutePath();
     private static final int LENGTH = 5000; // more than one ciphertext of 4096 slots
 
     @TempDir
@@ -30,19 +24,7 @@ class NodeSealTest {
 
     @BeforeEach
     void requireNodeSeal() throws Exception {
-        boolean installed = Files.isDirectory(SCRIPTS.resolve("node_modules/node-seal"));
-        if (!"required".equals(System.getProperty("node.seal"))) {
-            assumeTrue(installed && hasNode(), "node or node_modules is missing: run npm ci in " + SCRIPTS);
-        }
-        assertThat(installed).as("run npm ci in " + SCRIPTS).isTrue();
-    }
-
-    private static boolean hasNode() throws InterruptedException {
-        try {
-            return new ProcessBuilder("node", "--version").start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        NodeSeal.require();
     }
 
     @ParameterizedTest
@@ -107,21 +89,7 @@ class NodeSealTest {
         }
     }
 
-    /** Runs a script and returns the JSON it prints, if any. */
     private JsonNode node(String script, Object... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of("node", SCRIPTS.resolve(script).toString()));
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
-        Path out = folder.resolve("node.out");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectErrorStream(true)
-                .start();
-        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(script + " ended").isTrue();
-        String text = Files.readString(out);
-        assertThat(process.exitValue()).as(script + ": " + text).isZero();
-        return text.isBlank() ? new ObjectMapper().nullNode() : new ObjectMapper().readTree(text);
+        return NodeSeal.run(folder, script, arguments);
     }
 }
