@@ -178,14 +178,17 @@ public final class SealCompression {
         }
     }
 
-    /** Where a body goes, after 16 bytes left free for the header: grows by doubling, up to a limit. */
+    /**
+     * Where a body goes, after 16 bytes left free for the header: grows by doubling, up to a limit and one byte
+     * more, which tells content that is too long from a stream that is cut off after the last legal byte.
+     */
     private static final class Output {
         private final long maxBytes;
         private ByteBuffer bytes;
 
         Output(int inputBytes, long maxBytes) {
-            this.maxBytes = Math.min(maxBytes, Integer.MAX_VALUE);
-            long first = Math.min(this.maxBytes, Math.max(FIRST_OUTPUT_BYTES, 2L * inputBytes));
+            this.maxBytes = Math.min(maxBytes, Integer.MAX_VALUE - 1);
+            long first = Math.min(this.maxBytes + 1, Math.max(FIRST_OUTPUT_BYTES, 2L * inputBytes));
             this.bytes =
                     DirectBuffers.allocate(Math.max(first, SealHeader.BYTES)).position(SealHeader.BYTES);
         }
@@ -193,11 +196,8 @@ public final class SealCompression {
         /** The buffer to write into, with at least one byte left. */
         ByteBuffer room() {
             if (!bytes.hasRemaining()) {
-                if (bytes.capacity() >= maxBytes) {
-                    throw new DecompressionException(
-                            "the content is longer than the longest legal object, " + maxBytes + " bytes");
-                }
-                ByteBuffer larger = DirectBuffers.allocate(Math.min(maxBytes, 2L * bytes.capacity()));
+                requireLegalLength();
+                ByteBuffer larger = DirectBuffers.allocate(Math.min(maxBytes + 1, 2L * bytes.capacity()));
                 bytes = larger.put(bytes.flip());
             }
             return bytes;
@@ -205,7 +205,15 @@ public final class SealCompression {
 
         /** All bytes, from position 0. */
         ByteBuffer finish() {
+            requireLegalLength();
             return bytes.flip();
+        }
+
+        private void requireLegalLength() {
+            if (bytes.position() > maxBytes) {
+                throw new DecompressionException(
+                        "the content is longer than the longest legal object, " + maxBytes + " bytes");
+            }
         }
     }
 }

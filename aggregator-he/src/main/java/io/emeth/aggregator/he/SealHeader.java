@@ -41,8 +41,9 @@ public record SealHeader(int minor, CompressionMode compression, int size) {
         }
         int magic = Short.toUnsignedInt(in.getShort(0));
         if (magic != MAGIC || in.get(2) != BYTES) {
-            throw malformed("the object begins with " + Integer.toHexString(magic) + " and header size "
-                    + Byte.toUnsignedInt(in.get(2)) + ", not with a15e and 16: this is no SEAL object");
+            throw malformed(String.format(
+                    "the object begins with the bytes %02x %02x %02x, not with 5e a1 10: this is no SEAL object",
+                    in.get(0), in.get(1), in.get(2)));
         }
         int major = Byte.toUnsignedInt(in.get(3));
         int minor = Byte.toUnsignedInt(in.get(4));

@@ -136,6 +136,12 @@ class SealCompressionTest {
         assertFails(stored(mode, compressed(mode, tooMuch)), "longer than the longest legal object, 100000 bytes");
     }
 
+    @Test
+    void decompress_longestContentWithoutItsChecksum_isCutOff() {
+        byte[] whole = compressed(CompressionMode.ZLIB, new byte[BOUND - SealHeader.BYTES]);
+        assertFails(stored(CompressionMode.ZLIB, Arrays.copyOf(whole, whole.length - 4)), "cut off");
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = CompressionMode.class,
