@@ -19,7 +19,7 @@ final class Checks {
         return value;
     }
 
-    /** The text on one line: control characters, which could forge log lines, become '?'; the end may be cut. */
+    /** The text on one line: what could forge log lines or reorder them on a screen becomes '?'; the end may be cut. */
     static String oneLine(String text) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_MESSAGE_CHARS));
         for (int i = 0; i < text.length(); i++) {
@@ -27,9 +27,19 @@ final class Checks {
                 return line.append("...").toString();
             }
             char c = text.charAt(i);
-            boolean plain = c >= ' ' && c != 0x7f && !(c >= 0x80 && c < 0xa0) && c != 0x2028 && c != 0x2029;
-            line.append(plain && !Character.isSurrogate(c) ? c : '?');
+            line.append(isPlain(c) ? c : '?');
         }
         return line.toString();
+    }
+
+    private static boolean isPlain(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 }
