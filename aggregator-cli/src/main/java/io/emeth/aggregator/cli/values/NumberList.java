@@ -2,10 +2,13 @@ package io.emeth.aggregator.cli.values;
 
 import io.emeth.aggregator.cli.BadInputException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** A growing array of numbers, all whole or all real, that parses each one from its text. */
 abstract class NumberList<A> {
     private static final int FIRST_CAPACITY = 1024;
+    private static final Pattern REAL =
+            Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|[+-]?(NaN|Infinity)");
     private static final int MAX_NUMBERS = 1 << 28; // 2 GiB of memory
 
     private int size;
@@ -73,6 +76,9 @@ abstract class NumberList<A> {
             }
             double number;
             try {
+                if (!REAL.matcher(text).matches()) {
+                    throw new NumberFormatException(text); // Java's own notation, such as 5d or 0x1p3
+                }
                 number = Double.parseDouble(text);
             } catch (NumberFormatException e) {
                 throw new BadInputException("not a number (" + text + ") — write decimal numbers", e);

@@ -74,8 +74,10 @@ public final class ValueReader<A> {
     private void readCsv(Path file) throws IOException {
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             StringBuilder number = new StringBuilder();
+            boolean afterComma = true;
             for (int c = reader.read(); c >= 0; c = reader.read()) {
                 if (c == ',' || Character.isWhitespace(c)) {
+                    afterComma = requireField(number, c, afterComma);
                     addTo(number);
                 } else if (number.length() < 64) {
                     number.append((char) c);
@@ -90,9 +92,24 @@ public final class ValueReader<A> {
         splitOverTensors();
     }
 
+    /**
+     * Refuses two commas without a number between them: dropping the gap would move all later numbers.
+     *
+     * @param afterComma whether no number stands between {@code number} and the comma, or line, before it
+     * @return the same for the next character
+     */
+    private boolean requireField(StringBuilder number, int separator, boolean afterComma) {
+        boolean none = number.isEmpty() && afterComma;
+        if (separator == ',' && none) {
+            throw new BadInputException("no number before a comma, after " + numbers.size()
+                    + " numbers — write every number, 0 if there is none");
+        }
+        return separator == ',' || none;
+    }
+
     private void addTo(StringBuilder number) {
         if (!number.isEmpty()) {
-            numbers.add(number.toString());
+            add(number.toString());
             number.setLength(0);
         }
     }
@@ -144,6 +161,14 @@ public final class ValueReader<A> {
         }
     }
 
+    /** Stops at the first number too many, not at the end of a file of any length. */
+    private void add(String number) {
+        if (numbers.size() >= layout.elements()) {
+            throw new BadInputException("more than " + layout.elements() + " numbers — the job's layout is " + layout);
+        }
+        numbers.add(number);
+    }
+
     private void readObject(JsonParser parser) throws IOException {
         for (TensorSpec tensor : layout.tensors()) {
             JsonToken token = parser.nextToken();
@@ -187,7 +212,7 @@ public final class ValueReader<A> {
                 readList(parser, tensor, depth + 1);
             } else if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
                 scalars++;
-                numbers.add(parser.getText());
+                add(parser.getText());
             } else {
                 throw new BadInputException("not a number (" + (token == null ? "end of file" : parser.getText())
                         + ") in tensor '" + tensor.name() + "'");

@@ -47,6 +47,15 @@ class ValueReaderTest {
         assertThat(values.numbers()).containsExactly(1, 2, 3, 4);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1,,2", ",1,2", "1,\n,2", "1,2d", "1,0x1p3"})
+    void reals_csvWithAGapOrJavaNotation_isRefused(String csv) throws IOException {
+        Path file = file("v.csv", csv);
+        assertThatThrownBy(() -> ValueReader.reals(file, PayloadLayout.vector(2), false))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("number");
+    }
+
     @Test
     void integers_largestLong_isExact() throws IOException {
         Values<long[]> values = ValueReader.integers(
