@@ -25,6 +25,7 @@ final class IndexReader {
     private static final int MAX_BYTES = 64 << 20;
     private static final int MAX_DEPTH = 8;
     private static final int MAX_OPERATIONS = 100_000;
+    private static final long MAX_TOKENS = 8 << 20; // each becomes an object in memory
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
     private static final Pattern PARMS_ID = Pattern.compile("[0-9a-f]{64}");
 
@@ -35,6 +36,7 @@ final class IndexReader {
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(64)
                             .maxStringLength(1024)
+                            .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
