@@ -38,8 +38,9 @@ final class ConformanceCommand implements Callable<Integer> {
             try {
                 run(folder, document);
             } catch (IOException | RuntimeException e) {
-                document.put("error", Failures.oneLine(Failures.describe(e)));
-                output.notice("%s", Failures.line(e));
+                String reason = Failures.oneLine(Failures.describe(folder, e));
+                document.put("error", reason);
+                output.notice("error: %s", reason);
                 worstRefusal = Math.max(worstRefusal, Failures.exitCode(e));
             }
             documents.add(document);

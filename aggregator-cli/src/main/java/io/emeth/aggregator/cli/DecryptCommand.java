@@ -58,8 +58,7 @@ final class DecryptCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, RejectedResultException {
         JobSpec job = Inputs.job(jobFile);
-        InputFiles.size(finalFile, Long.MAX_VALUE);
-        FinalResult result = FinalResult.read(finalFile);
+        FinalResult result = Inputs.finalResult(finalFile);
         Inputs.requireSameJob(job, result.header());
         if (job.elementType().equals(Optional.of(ElementType.BYTES))) {
             writeBytes(result);
@@ -78,9 +77,8 @@ final class DecryptCommand implements Callable<Integer> {
         if (keyFile == null) {
             throw new BadInputException("no key for an encrypted job — pass --key secret_key.seal");
         }
-        InputFiles.size(keyFile, Integer.MAX_VALUE);
         try (HeContext context = HeContext.create(HeParameters.of(spec));
-                SecretKey key = SecretKey.readFrom(context, keyFile)) {
+                SecretKey key = Inputs.secretKey(context, keyFile)) {
             FinalResultDecryptor decryptor = new FinalResultDecryptor(job, key);
             FinalResultHeader header = result.header();
             if (context.parameters().scheme() == Scheme.BFV && header.divisor() == 1) {

@@ -117,7 +117,7 @@ final class EncryptCommand implements Callable<Integer> {
             throw new BadInputException("no key for an encrypted job — pass --key public_key.seal");
         }
         try (HeContext context = HeContext.create(HeParameters.of(spec));
-                PublicKey key = PublicKey.load(context, Inputs.key(keyFile))) {
+                PublicKey key = Inputs.publicKey(context, keyFile)) {
             SubJobEncryptor encryptor = new SubJobEncryptor(job, key);
             if (context.parameters().scheme() == Scheme.BFV) {
                 Values<long[]> values = ValueReader.integers(in, job.layout(), Inputs.isRagged(job));

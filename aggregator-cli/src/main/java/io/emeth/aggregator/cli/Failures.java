@@ -6,12 +6,15 @@ import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.he.HeErrorCode;
 import io.emeth.aggregator.he.HeException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** Turns whatever went wrong into one line and an exit code. */
 public final class Failures {
@@ -21,6 +24,12 @@ public final class Failures {
 
     /** The exit code for {@code failure}. */
     static int exitCode(Throwable failure) {
+        if (failure instanceof ExceptionInInitializerError && failure.getCause() != null) {
+            return exitCode(failure.getCause());
+        }
+        if (failure instanceof UncheckedIOException) {
+            return ExitCode.IO;
+        }
         if (failure instanceof IncompleteAggregationException) {
             return ExitCode.FAILED;
         }
@@ -45,15 +54,33 @@ public final class Failures {
         StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_LINE_CHARS));
         for (int i = 0; i < text.length() && line.length() < MAX_LINE_CHARS; i++) {
             char c = text.charAt(i);
-            line.append(Character.isISOControl(c) ? ' ' : c);
+            line.append(isSteering(c) ? ' ' : c);
         }
         return text.length() > MAX_LINE_CHARS ? line.append('…').toString() : line.toString();
     }
 
+    /** Line breaks, escapes, and what reorders or hides its neighbours, as U+202E does. */
+    private static boolean isSteering(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
+    /** As {@link #describe(Throwable)}, and names {@code file}, once. */
+    static String describe(Path file, Throwable failure) {
+        String text = describe(failure);
+        boolean named = Stream.of(")", ":", "/").anyMatch(end -> text.contains("(" + file + end));
+        return named ? text : file + ": " + text;
+    }
+
     /** What went wrong and what to change, without {@code error: }. */
     public static String describe(Throwable failure) {
+        if (failure instanceof ExceptionInInitializerError && failure.getCause() != null) {
+            return describe(failure.getCause()); // such as a native library that could not be unpacked
+        }
         if (failure instanceof RejectedResultException rejected) {
-            return rejected.reason() + ": " + rejected.getMessage();
+            return String.valueOf(rejected.getMessage()); // which begins with the reason
         }
         if (failure instanceof FileSystemException file) {
             return describeFile(file);

@@ -1,13 +1,19 @@
 package io.emeth.aggregator.cli;
 
 import io.emeth.aggregator.ElementType;
+import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.FinalResultHeader;
+import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.ProgramId;
+import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.TensorSpec;
+import io.emeth.aggregator.client.PublicKey;
+import io.emeth.aggregator.client.SecretKey;
+import io.emeth.aggregator.he.HeContext;
+import io.emeth.aggregator.he.HeException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -23,16 +29,46 @@ final class Inputs {
     /**
      * A job description.
      *
-     * @throws io.emeth.aggregator.InvalidJobException naming the field and what to change
+     * @throws BadInputException naming the field and what to change
      */
     static JobSpec job(Path file) throws IOException {
         InputFiles.size(file, Integer.MAX_VALUE);
-        return JobSpec.read(file);
+        return read(file, () -> JobSpec.read(file));
     }
 
-    /** A serialized key. */
-    static ByteBuffer key(Path file) throws IOException {
-        return InputFiles.read(file, MAX_KEY_BYTES);
+    /** A public key of {@code context}. */
+    static PublicKey publicKey(HeContext context, Path file) throws IOException {
+        return read(file, () -> PublicKey.load(context, InputFiles.read(file, MAX_KEY_BYTES)));
+    }
+
+    /** The secret key of {@code context}. */
+    static SecretKey secretKey(HeContext context, Path file) throws IOException {
+        InputFiles.size(file, MAX_KEY_BYTES);
+        return read(file, () -> SecretKey.readFrom(context, file));
+    }
+
+    /** A final result. */
+    static FinalResult finalResult(Path file) throws IOException {
+        InputFiles.size(file, Long.MAX_VALUE);
+        return read(file, () -> FinalResult.read(file));
+    }
+
+    private interface Reader<T> {
+        T read() throws IOException, RejectedResultException;
+    }
+
+    /** What {@code reader} makes of {@code file}; if it refuses the content, the error names the file. */
+    private static <T> T read(Path file, Reader<T> reader) throws IOException {
+        try {
+            return reader.read();
+        } catch (RejectedResultException e) {
+            throw new BadInputException(Failures.describe(file, e), e);
+        } catch (InvalidJobException | HeException e) {
+            if (Failures.exitCode(e) != ExitCode.BAD_INPUT) {
+                throw e;
+            }
+            throw new BadInputException(Failures.describe(file, e), e);
+        }
     }
 
     /** Whether results may have fewer rows than the job's layout: those of concatenations do. */

@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +33,7 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand implements Callable<Integer> {
     private static final int MAX_OBJECT_BYTES = 1 << 30;
     private static final int MAX_LISTED = 8;
+    private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
 
     @Mixin
     private Output output;
@@ -63,7 +66,7 @@ final class InspectCommand implements Callable<Integer> {
                 print(fields);
             } catch (IOException | RejectedResultException | RuntimeException e) {
                 fields.put("error", Failures.oneLine(Failures.describe(e)));
-                output.notice("error: %s: %s", file, Failures.describe(e));
+                output.notice("error: %s", Failures.oneLine(Failures.describe(file, e)));
                 exitCode = Math.max(exitCode, Failures.exitCode(e));
             }
             documents.add(fields);
@@ -79,6 +82,11 @@ final class InspectCommand implements Callable<Integer> {
             return ContainerFile.describe(file);
         }
         return SealObject.describe(InputFiles.read(file, MAX_OBJECT_BYTES), Optional.ofNullable(kind), parameters);
+    }
+
+    /** The words of a field's name: {@code coefficient moduli} of {@code coefficientModuli}. */
+    private static String words(String name) {
+        return CAPITAL.matcher(name).replaceAll(capital -> " " + capital.group().toLowerCase(Locale.ROOT));
     }
 
     private static ByteBuffer beginning(Path file) throws IOException {
@@ -97,7 +105,7 @@ final class InspectCommand implements Callable<Integer> {
             Object shown = value instanceof List<?> list && list.size() > MAX_LISTED
                     ? list.subList(0, MAX_LISTED) + " and " + (list.size() - MAX_LISTED) + " more"
                     : value;
-            output.line("%s", Failures.oneLine(first ? value + ":" : String.format("  %-20s %s", name, shown)));
+            output.line("%s", Failures.oneLine(first ? value + ":" : String.format("  %-20s %s", words(name), shown)));
         });
     }
 }

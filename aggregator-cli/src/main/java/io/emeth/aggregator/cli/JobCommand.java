@@ -112,7 +112,7 @@ final class JobCommand implements Callable<Integer> {
                 names = "--tensor",
                 paramLabel = "NAME=D0xD1…",
                 description = "A named tensor, e.g. w=10x784; repeat for more.")
-        private @Nullable Map<String, String> tensors;
+        private @Nullable List<String> tensors;
 
         PayloadLayout layout() {
             if (length != null) {
@@ -120,9 +120,17 @@ final class JobCommand implements Callable<Integer> {
             }
             List<TensorSpec> specs = new ArrayList<>();
             if (tensors != null) {
-                tensors.forEach((name, dimensions) -> specs.add(new TensorSpec(name, dimensions(dimensions))));
+                tensors.forEach(tensor -> specs.add(tensor(tensor)));
             }
             return new PayloadLayout(specs);
+        }
+
+        private static TensorSpec tensor(String text) {
+            int equals = text.indexOf('=');
+            if (equals < 0) {
+                throw new BadInputException("no tensor (" + text + ") — write name and shape, as w=10x784");
+            }
+            return new TensorSpec(text.substring(0, equals), dimensions(text.substring(equals + 1)));
         }
 
         private static List<Long> dimensions(String text) {

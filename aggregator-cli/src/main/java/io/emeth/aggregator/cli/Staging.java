@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -78,17 +79,29 @@ public final class Staging implements AutoCloseable {
      *
      * @param overwrite whether files of the same names may be replaced
      * @throws FileAlreadyExistsException if one is in the way, before anything was moved
+     * @throws FileSystemException if something else than a file is in the way, also before
      */
     public void commit(boolean overwrite) throws IOException {
         for (String name : names) {
             Path place = target.resolve(name);
-            if (Files.isDirectory(place) || (!overwrite && Files.exists(place))) {
-                throw new FileAlreadyExistsException(place.toString());
-            }
+            requireFree(place, overwrite);
         }
         Files.createDirectories(target);
         for (String name : names) {
             Files.move(folder.path().resolve(name), target.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** What is neither absent nor a file is never replaced: {@code --force} must not turn a device into a file. */
+    private static void requireFree(Path place, boolean overwrite) throws IOException {
+        if (Files.isDirectory(place)) {
+            throw new FileSystemException(place.toString(), null, "a directory is in the way");
+        }
+        if (Files.exists(place) && !Files.isRegularFile(place)) {
+            throw new FileSystemException(place.toString(), null, "not a regular file");
+        }
+        if (!overwrite && Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(place.toString());
         }
     }
 

@@ -193,7 +193,7 @@ class BadInputTest {
         Cli cli = Cli.run(
                 "decrypt", "--job", flow.job(), "--key", flow.key("secret_key"), folder.resolve("results/r0.emeth"));
         assertThat(cli.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(cli.err()).startsWith("error: MALFORMED");
+        assertThat(cli.err()).containsOnlyOnce("MALFORMED").containsOnlyOnce("r0.emeth");
     }
 
     @ParameterizedTest
@@ -204,6 +204,8 @@ class BadInputTest {
                 "--program sum --parallel 0 --length 1 | numParallel",
                 "--program sum --parallel 1 --length 0 | shape",
                 "--program sum --parallel 1 --tensor w=2xy | no shape (2xy)",
+                "--program sum --parallel 1 --tensor w | no tensor (w)",
+                "--program sum --parallel 1 --tensor w=3 --tensor w=4 | 'w' appears twice",
                 "--program sum --parallel 1 --length 1 --bits 60,60,60,60,60 | 128",
                 "--program sum --parallel 1 --length 1 --degree 1000 | 1000",
                 "--program sum --parallel 1 --length 1 --job nonsense | nonsense",
@@ -234,6 +236,34 @@ class BadInputTest {
         Cli cli = Cli.run("aggregate", "--job", folder.resolve("none"), "--out", folder.resolve("f"), folder);
         assertThat(cli.exitCode()).isEqualTo(ExitCode.IO);
         assertThat(cli.err()).startsWith("error: no such file");
+    }
+
+    @Test
+    void aggregate_forcedOntoADevice_leavesItAlone() throws IOException {
+        flow.encrypt(1, "[3, 4]");
+        Path device = Files.createSymbolicLink(folder.resolve("device"), Path.of("/dev/null"));
+        Cli cli = Cli.run("aggregate", "--job", flow.job(), "--force", "--out", device, folder.resolve("results"));
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.IO);
+        assertThat(cli.err()).startsWith("error: not a regular file (");
+        assertThat(device).isSymbolicLink();
+    }
+
+    @Test
+    void aggregate_forcedOntoAFolder_doesNotAdviseForce() throws IOException {
+        flow.encrypt(1, "[3, 4]");
+        Cli cli = Cli.run("aggregate", "--job", flow.job(), "--force", "--out", folder, folder.resolve("results"));
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.IO);
+        assertThat(cli.err()).contains("a directory is in the way").doesNotContain("--force");
+    }
+
+    @Test
+    void decrypt_withGarbageAsKey_namesTheFile() throws IOException {
+        flow.encrypt(1, "[3, 4]");
+        assertThat(flow.aggregate().exitCode()).isEqualTo(ExitCode.OK);
+        Path garbage = Files.writeString(folder.resolve("garbage.seal"), "no key");
+        Cli cli = Cli.run("decrypt", "--job", flow.job(), "--key", garbage, flow.file("final.emeth"));
+        assertThat(cli.err().lines()).hasSize(1);
+        assertThat(cli.err()).containsOnlyOnce("garbage.seal");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,33 @@ class InspectCommandTest {
     void seal_wrongKindNamed_isRefusedOrRead(String kind) {
         Cli cli = Cli.run("inspect", "--kind", kind, SET.resolve("pa.seal"));
         assertThat(cli.exitCode()).isEqualTo(kind.equals("plaintext") ? ExitCode.OK : ExitCode.BAD_INPUT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, -1.0, 0.0, Double.MIN_VALUE})
+    void seal_impossibleScale_isRefused(double scale) throws IOException {
+        byte[] bytes = Files.readAllBytes(SET.resolve("a.seal"));
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putDouble(73, scale);
+        assertOneLineRefusal(bytes);
+    }
+
+    @Test
+    void json_names_areCamelCase() {
+        Cli cli = Cli.run("inspect", "--json", "--parms", SET.resolve("parms.seal"), SET.resolve("parms.seal"));
+        assertThat(cli.out()).contains("\"coefficientModuli\"", "\"plainModulus\"", "\"equalsParms\"");
+        assertThat(Pattern.compile("\"[^\"]*[ _-][^\"]*\" :").matcher(cli.out()).find())
+                .isFalse();
+    }
+
+    @Test
+    void text_names_areWords() {
+        assertThat(Cli.run("inspect", SET.resolve("parms.seal")).out()).contains("coefficient moduli", "plain modulus");
+    }
+
+    @Test
+    void missingFile_isNamedOnce() {
+        Cli cli = Cli.run("inspect", folder.resolve("absent"));
+        assertThat(cli.err()).startsWith("error: no such file (").containsOnlyOnce("absent");
     }
 
     @Test

@@ -50,13 +50,13 @@ public final class ContainerFile {
         fields.put("epoch", header.epoch());
         fields.put("index", header.index());
         fields.put("program", header.program().toString());
-        header.parametersId().ifPresent(id -> fields.put("parameters id", id));
-        header.elementType().ifPresent(type -> fields.put("element type", type.toString()));
+        header.parametersId().ifPresent(id -> fields.put("parametersId", id));
+        header.elementType().ifPresent(type -> fields.put("elementType", type.toString()));
         fields.put("weight", header.weight());
         header.node().ifPresent(node -> fields.put("node", node.toString()));
         fields.put("layout", header.layout().toString());
-        fields.put("payload digest", header.payloadDigest().toString());
-        fields.put("object bytes", header.objectLengths());
+        fields.put("payloadDigest", header.payloadDigest().toString());
+        fields.put("objectBytes", header.objectLengths());
         return fields;
     }
 
@@ -66,15 +66,15 @@ public final class ContainerFile {
         fields.put("job", header.job().toString());
         fields.put("epoch", header.epoch());
         fields.put("program", header.program().toString());
-        header.parametersId().ifPresent(id -> fields.put("parameters id", id));
-        header.elementType().ifPresent(type -> fields.put("element type", type.toString()));
+        header.parametersId().ifPresent(id -> fields.put("parametersId", id));
+        header.elementType().ifPresent(type -> fields.put("elementType", type.toString()));
         fields.put("divisor", header.divisor());
         fields.put("layout", header.layout().toString());
         List<Integer> indices = new ArrayList<>();
         header.parts().forEach(part -> indices.add(part.index()));
         fields.put("indices", indices);
-        fields.put("payload digest", header.payloadDigest().toString());
-        fields.put("object bytes", header.objectLengths());
+        fields.put("payloadDigest", header.payloadDigest().toString());
+        fields.put("objectBytes", header.objectLengths());
         return fields;
     }
 }

@@ -6,10 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The fields of an uncompressed object by name, as they stand in the bytes. Sizes are checked, meaning is not. */
+/**
+ * The fields of an uncompressed object by name, as they stand in the bytes. Sizes are checked, and values that no
+ * parameters allow; whatever depends on the parameters is not.
+ */
 final class SealFields {
     private static final String NO_PARMS_ID = "0".repeat(64);
     private static final int MAX_PRIMES = 256;
+    private static final int MAX_DEGREE = 1 << 17;
     private static final int SEEDED_EXTRA_BYTES = 81;
     private static final int MOST_RELIN_ROWS = 14;
 
@@ -54,14 +58,17 @@ final class SealFields {
         Map<String, Object> fields = new LinkedHashMap<>();
         int scheme = object.octet(16);
         String[] names = {"none", "bfv", "ckks", "bgv"};
-        fields.put("scheme", scheme < names.length ? names[scheme] : "unknown (" + scheme + ")");
-        fields.put("degree", Long.toUnsignedString(object.word(17)));
+        if (scheme >= names.length) {
+            throw new BadInputException("unknown scheme (" + scheme + ") — 0 none, 1 bfv, 2 ckks and 3 bgv are known");
+        }
+        fields.put("scheme", names[scheme]);
+        fields.put("degree", count(object, 17, MAX_DEGREE, "degree"));
         List<String> moduli = new ArrayList<>();
         for (int i = 0; i < primes; i++) {
             moduli.add(modulus(object, 33 + 24L * i));
         }
-        fields.put("coefficient moduli", moduli);
-        fields.put("plain modulus", modulus(object, 33 + 24 * primes));
+        fields.put("coefficientModuli", moduli);
+        fields.put("plainModulus", modulus(object, 33 + 24 * primes));
         return fields;
     }
 
@@ -77,15 +84,15 @@ final class SealFields {
         Map<String, Object> fields = new LinkedHashMap<>();
         String parmsId = object.hex(16, 32);
         fields.put("form", parmsId.equals(NO_PARMS_ID) ? "coefficient" : "NTT");
-        fields.put("parms_id", parmsId);
+        fields.put("parmsId", parmsId);
         fields.put("coefficients", words);
-        fields.put("scale", String.valueOf(object.real(56)));
+        fields.put("scale", scale(object, 56));
         return fields;
     }
 
     private static Map<String, Object> ciphertext(SealView object) {
         long size = count(object, 49, 16, "number of polynomials");
-        long degree = count(object, 57, 1 << 17, "degree");
+        long degree = count(object, 57, MAX_DEGREE, "degree");
         long limbs = count(object, 65, MAX_PRIMES, "number of limbs");
         long words = count(object, 105, Integer.MAX_VALUE / 8, "word count");
         requireNested(object, 89, 24 + 8 * words);
@@ -96,16 +103,25 @@ final class SealFields {
         }
         if (seeded) {
             requireNested(object, 113 + 8 * words, SEEDED_EXTRA_BYTES);
+            int generator = object.octet(129 + 8 * words);
+            if (generator < 1 || generator > 2) {
+                throw new BadInputException(
+                        "seed generator is " + generator + " — 1 (BLAKE2Xb) and 2 (SHAKE256) can be expanded");
+            }
         }
         requireLength(object, 113 + 8 * words + (seeded ? SEEDED_EXTRA_BYTES : 0));
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("form", object.octet(48) == 0 ? "coefficient" : "NTT");
-        fields.put("parms_id", object.hex(16, 32));
+        int ntt = object.octet(48);
+        if (ntt > 1) {
+            throw new BadInputException("NTT flag is " + ntt + " — 0 and 1 are possible; the file is damaged");
+        }
+        fields.put("form", ntt == 0 ? "coefficient" : "NTT");
+        fields.put("parmsId", object.hex(16, 32));
         fields.put("polynomials", size);
         fields.put("degree", degree);
         fields.put("limbs", limbs);
-        fields.put("scale", String.valueOf(object.real(73)));
-        fields.put("correction factor", Long.toUnsignedString(object.word(81)));
+        fields.put("scale", scale(object, 73));
+        fields.put("correctionFactor", Long.toUnsignedString(object.word(81)));
         fields.put("seeded", seeded);
         return fields;
     }
@@ -132,7 +148,7 @@ final class SealFields {
         }
         requireLength(object, offset);
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("parms_id", object.hex(16, 32));
+        fields.put("parmsId", object.hex(16, 32));
         fields.put("rows", rows);
         fields.put("keys", keys);
         fields.put("components", components);
@@ -146,6 +162,15 @@ final class SealFields {
                     + " — at most " + most + " is possible; is this another --kind?");
         }
         return value;
+    }
+
+    private static String scale(SealView object, long offset) {
+        double scale = object.real(offset);
+        if (!(scale >= Double.MIN_NORMAL && scale <= Double.MAX_VALUE)) {
+            throw new BadInputException(
+                    "scale is " + scale + " — it must be a positive normal number; the file is damaged");
+        }
+        return String.valueOf(scale);
     }
 
     private static void requireNested(SealView object, long offset, long bytes) {

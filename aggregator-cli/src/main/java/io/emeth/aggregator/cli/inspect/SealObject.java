@@ -43,7 +43,7 @@ public final class SealObject {
         fields.put("compression", header.compression().name().toLowerCase(Locale.ROOT));
         fields.put("bytes", header.size());
         if (header.compression() != CompressionMode.NONE) {
-            fields.put("uncompressed bytes", view.length());
+            fields.put("uncompressedBytes", view.length());
         }
         fields.putAll(SealFields.read(view, kind));
         parameters.ifPresent(chosen -> fields.putAll(check(body, kind, namedKind.isPresent(), chosen)));
@@ -73,7 +73,7 @@ public final class SealObject {
             switch (kind) {
                 case PARAMETERS ->
                     fields.put(
-                            "equals --parms",
+                            "equalsParms",
                             HeParameters.parse(body, parameters.security()).equals(parameters));
                 case PLAINTEXT, SECRET_KEY -> {
                     try (Plaintext plaintext = Plaintext.load(context, body)) {
