@@ -50,10 +50,7 @@ Accumulator::Accumulator(ContextPtr context, std::size_t chunks, std::size_t lim
                                          (form_ == Form::kCoefficient ? "; in BFV it is 1" : ""));
   }
   for (const Modulus& q : level_->moduli()) budget_ = std::min(budget_, q.lazy_budget());
-  chunks_.reserve(chunks);
-  for (std::size_t i = 0; i < chunks; ++i) {
-    chunks_.push_back({AlignedBuffer(kPolynomials * level_->poly_words()), 0});
-  }
+  chunks_.resize(chunks);
 }
 
 wire::CiphertextView Accumulator::checked_view(std::span<const std::byte> object) const {
@@ -90,6 +87,7 @@ void Accumulator::add(std::span<const std::span<const std::byte>> objects, u64 w
   if (expanded_.size() == 0 && std::ranges::any_of(views, is_seeded)) {
     expanded_ = AlignedBuffer(level_->poly_words());
   }
+  allocate_chunks();
   // From here on nothing can fail.
   for (std::size_t i = 0; i < views.size(); ++i) add_view(chunks_[i], views[i], weight);
 }
@@ -151,6 +149,14 @@ void Accumulator::reduce(std::span<u64> words) const noexcept {
   }
 }
 
+void Accumulator::allocate_chunks() {
+  if (is_empty()) {
+    std::vector<Chunk> chunks(chunks_.size());
+    for (Chunk& chunk : chunks) chunk.words = AlignedBuffer(kPolynomials * level_->poly_words());
+    chunks_ = std::move(chunks);
+  }
+}
+
 void Accumulator::merge(const Accumulator& other) {
   const bool made_alike = level_->parms_id() == other.level_->parms_id() &&
                           context_->key_level().parms_id() == other.context_->key_level().parms_id() &&
@@ -159,6 +165,8 @@ void Accumulator::merge(const Accumulator& other) {
     throw Error(Errc::kInvalidArgument,
                 "accumulators of other parameters, level, scale or number of chunks can't be merged");
   }
+  if (other.is_empty()) return;
+  allocate_chunks();
   AlignedBuffer addend(kPolynomials * level_->poly_words());
   const std::size_t n = level_->degree();
   for (std::size_t c = 0; c < chunks_.size(); ++c) {

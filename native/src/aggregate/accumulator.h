@@ -40,10 +40,12 @@ class Accumulator {
 
  private:
   struct Chunk {
-    AlignedBuffer words;
-    u64 spent = 0;  ///< units of the lazy budget used since the last reduction
+    AlignedBuffer words;  ///< none until the first result: a job may be described long before it is run
+    u64 spent = 0;        ///< units of the lazy budget used since the last reduction
   };
 
+  bool is_empty() const noexcept { return chunks_.front().words.size() == 0; }
+  void allocate_chunks();
   wire::CiphertextView checked_view(std::span<const std::byte> object) const;
   std::vector<wire::CiphertextView> checked_views(std::span<const std::span<const std::byte>> objects) const;
   void add_view(Chunk& chunk, const wire::CiphertextView& view, u64 weight) noexcept;

@@ -261,5 +261,13 @@ TEST_P(AccumulatorLaw, TotalDisturbsNothing) {
 INSTANTIATE_TEST_SUITE_P(All, AccumulatorLaw, testing::ValuesIn(rings()),
                          [](const auto& test) { return test.param.name; });
 
+TEST(Accumulator, TakesNoMemoryBeforeTheFirstResult) {
+  const ContextPtr context = make_context(Scheme::kBfv, 8192, {8796092858369, 8796092792833}, 65537);
+  Accumulator described(context, std::size_t{1} << 20, 1, 1.0);  // 128 GiB once there is a result
+  const Accumulator other(context, std::size_t{1} << 20, 1, 1.0);
+  described.merge(other);
+  EXPECT_EQ(error_code_of([&] { described.total(0); }), Errc::kTransparent);
+}
+
 }  // namespace
 }  // namespace emeth
