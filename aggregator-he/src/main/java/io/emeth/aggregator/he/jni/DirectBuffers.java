@@ -27,10 +27,11 @@ public final class DirectBuffers {
         return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Overwrites all of {@code bytes}, which held a secret, with zeros. */
+    /** Overwrites all of {@code bytes}, which held a secret, with zeros, also what lies beyond its limit. */
     public static void wipe(ByteBuffer bytes) {
-        for (int i = 0; i < bytes.capacity(); i++) {
-            bytes.put(i, (byte) 0);
+        ByteBuffer whole = bytes.duplicate().clear();
+        while (whole.hasRemaining()) {
+            whole.put((byte) 0);
         }
     }
 }
