@@ -1,10 +1,13 @@
 /** The domain of an aggregation, without encryption: jobs, results, receipts, programs and their accumulators. */
+@SuppressWarnings("module") // the module that shares our JSON isn't there when this one is compiled
 module io.emeth.aggregator.core {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.core;
     requires org.slf4j;
 
     exports io.emeth.aggregator;
+    exports io.emeth.aggregator.json to
+            io.emeth.aggregator.he;
     exports io.emeth.aggregator.plain;
 
     uses io.emeth.aggregator.AggregationProgram;

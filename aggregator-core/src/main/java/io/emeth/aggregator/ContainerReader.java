@@ -1,5 +1,7 @@
 package io.emeth.aggregator;
 
+import io.emeth.aggregator.json.Json;
+import io.emeth.aggregator.json.JsonFields;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

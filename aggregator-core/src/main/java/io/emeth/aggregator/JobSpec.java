@@ -1,5 +1,6 @@
 package io.emeth.aggregator;
 
+import io.emeth.aggregator.json.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package io.emeth.aggregator;
 
+import io.emeth.aggregator.json.Json;
+import io.emeth.aggregator.json.JsonFields;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;

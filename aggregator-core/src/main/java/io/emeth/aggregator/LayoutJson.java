@@ -1,5 +1,6 @@
 package io.emeth.aggregator;
 
+import io.emeth.aggregator.json.JsonFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -20,6 +20,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "io.emeth.aggregator",
+                        "io.emeth.aggregator.json",
                         "io.emeth.aggregator.plain",
                         "com.fasterxml.jackson.core..",
                         "org.slf4j..",

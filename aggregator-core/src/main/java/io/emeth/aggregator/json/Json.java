@@ -1,4 +1,4 @@
-package io.emeth.aggregator;
+package io.emeth.aggregator.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -18,13 +18,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The small part of JSON our formats use, as trees of {@link Map} (in order), {@link List}, {@link String},
  * {@link Long} and {@link Boolean}. Reading refuses everything else: fractions, numbers beyond 64 bits, null, NaN,
  * comments, a key that appears twice, text after the object, deep nesting, too many tokens. Thread-safe.
  */
-final class Json {
+public final class Json {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_STRING_CHARS = 4096;
     private static final int MAX_NUMBER_CHARS = 32;
@@ -32,7 +33,7 @@ final class Json {
     private final JsonFactory factory;
 
     /** @param maxTokens most names, values and brackets of a text to be read: bounds the memory it can take */
-    Json(long maxTokens) {
+    public Json(long maxTokens) {
         this.factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
@@ -52,7 +53,7 @@ final class Json {
      *
      * @throws IllegalArgumentException if they are not UTF-8
      */
-    static String decodeUtf8(ByteBuffer bytes) {
+    public static String decodeUtf8(ByteBuffer bytes) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString(); // a new decoder reports, not replaces
         } catch (CharacterCodingException e) {
@@ -65,7 +66,7 @@ final class Json {
      *
      * @throws IllegalArgumentException with a one-line message if {@code text} is anything else
      */
-    JsonFields parse(String text) {
+    public JsonFields parse(String text) {
         try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("the JSON text is not an object; it must begin with '{'");
@@ -118,7 +119,7 @@ final class Json {
     }
 
     /** Prints a tree; {@code pretty} for files that people read, otherwise without any white space. */
-    static String print(Map<String, Object> tree, boolean pretty) {
+    public static String print(Map<String, Object> tree, boolean pretty) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = new JsonFactory().createGenerator(text)) {
             if (pretty) {
@@ -130,6 +131,26 @@ final class Json {
             throw new UncheckedIOException("writing to a string", e);
         }
         return text.toString();
+    }
+
+    /** The one text of a tree, whatever the order of its fields: sorted by name at every depth, without white space. */
+    public static String canonical(Map<String, Object> tree) {
+        return print(sorted(tree), false);
+    }
+
+    private static Map<String, Object> sorted(Map<?, ?> tree) {
+        Map<String, Object> sorted = new TreeMap<>();
+        tree.forEach((name, value) -> sorted.put((String) name, sortedValue(value)));
+        return sorted;
+    }
+
+    private static Object sortedValue(Object value) {
+        if (value instanceof Map<?, ?> fields) {
+            return sorted(fields);
+        }
+        return value instanceof List<?> values
+                ? values.stream().map(Json::sortedValue).toList()
+                : value;
     }
 
     private static void print(Object value, JsonGenerator generator) throws IOException {

@@ -1,4 +1,4 @@
-package io.emeth.aggregator;
+package io.emeth.aggregator.json;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,7 +11,7 @@ import java.util.Set;
  * Typed access to the fields of one JSON object. Every method throws {@link IllegalArgumentException} with a one-line
  * message that names the field and the value; {@link #requireNoOthers} refuses the fields nobody asked for.
  */
-final class JsonFields {
+public final class JsonFields {
     private final String path;
     private final Map<String, Object> fields;
     private final Set<String> asked = new HashSet<>();
@@ -22,32 +22,39 @@ final class JsonFields {
         this.fields = fields;
     }
 
-    boolean has(String name) {
+    /** Whether the field is there. */
+    public boolean has(String name) {
         return fields.containsKey(name);
     }
 
-    String text(String name) {
+    /** A string that must be there. */
+    public String text(String name) {
         return as(name, required(name), String.class, "a string");
     }
 
-    Optional<String> optionalText(String name) {
+    /** A string, or nothing. */
+    public Optional<String> optionalText(String name) {
         return has(name) ? Optional.of(text(name)) : Optional.empty();
     }
 
-    long integer(String name, long min, long max) {
+    /** An integer in [{@code min}, {@code max}] that must be there. */
+    public long integer(String name, long min, long max) {
         long value = as(name, required(name), Long.class, "an integer");
-        return Checks.inRange(path + name, value, min, max);
+        return inRange(path + name, value, min, max);
     }
 
-    long integer(String name, long min, long max, long byDefault) {
+    /** An integer in [{@code min}, {@code max}], or {@code byDefault} if the field is not there. */
+    public long integer(String name, long min, long max, long byDefault) {
         return has(name) ? integer(name, min, max) : byDefault;
     }
 
-    boolean flag(String name) {
+    /** True or false; must be there. */
+    public boolean flag(String name) {
         return as(name, required(name), Boolean.class, "true or false");
     }
 
-    List<Long> integers(String name, int maxCount) {
+    /** At most {@code maxCount} integers; must be there. */
+    public List<Long> integers(String name, int maxCount) {
         List<Long> values = new ArrayList<>();
         for (Object value : list(name, maxCount)) {
             values.add(as(name, value, Long.class, "a list of integers"));
@@ -55,7 +62,8 @@ final class JsonFields {
         return values;
     }
 
-    List<JsonFields> objects(String name, int maxCount) {
+    /** At most {@code maxCount} objects; must be there. */
+    public List<JsonFields> objects(String name, int maxCount) {
         List<JsonFields> objects = new ArrayList<>();
         for (Object value : list(name, maxCount)) {
             objects.add(fieldsOf(path + name + "[" + objects.size() + "].", name, value, "a list of objects"));
@@ -63,12 +71,13 @@ final class JsonFields {
         return objects;
     }
 
-    JsonFields object(String name) {
+    /** An object that must be there. */
+    public JsonFields object(String name) {
         return fieldsOf(path + name + ".", name, required(name), "an object");
     }
 
     /** To be called last: refuses fields that no method above was asked for. */
-    void requireNoOthers() {
+    public void requireNoOthers() {
         for (String name : fields.keySet()) {
             if (!asked.contains(name)) {
                 throw new IllegalArgumentException("unknown field '" + path + name + "'; remove it");
@@ -76,9 +85,16 @@ final class JsonFields {
         }
     }
 
+    private static long inRange(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " " + value + " is outside [" + min + ", " + max + "]");
+        }
+        return value;
+    }
+
     private List<?> list(String name, int maxCount) {
         List<?> list = as(name, required(name), List.class, "a list");
-        Checks.inRange("number of " + path + name, list.size(), 0, maxCount);
+        inRange("number of " + path + name, list.size(), 0, maxCount);
         return list;
     }
 
