@@ -1,0 +1,4 @@
+@NullMarked
+package io.emeth.aggregator.he.program;
+
+import org.jspecify.annotations.NullMarked;
