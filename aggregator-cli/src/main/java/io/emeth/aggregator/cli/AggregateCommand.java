@@ -124,7 +124,7 @@ final class AggregateCommand implements Callable<Integer> {
 
     private boolean writeFinal(Aggregation aggregation) throws IOException {
         try (Staging staging = Staging.beside(out)) {
-            aggregation.finish(Instant.now()).write(staging.file(out));
+            staging.write(out, aggregation.finish(Instant.now())::write);
             staging.commit(force);
             return true;
         } catch (IncompleteAggregationException e) {

@@ -54,6 +54,7 @@ final class ConformanceCommand implements Callable<Integer> {
 
     private void run(Path folder, Map<String, Object> document) throws IOException {
         ConformanceRun run = ConformanceRun.open(folder);
+        output.line("%s: %s", folder, run);
         Tally tally;
         try (ProgressBar bar = output.progress(folder.toString(), run.steps())) {
             tally = run.run(bar::step);

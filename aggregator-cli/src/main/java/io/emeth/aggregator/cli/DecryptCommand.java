@@ -21,6 +21,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -101,7 +102,7 @@ final class DecryptCommand implements Callable<Integer> {
             output.line("%s", text.toString().stripTrailing());
         } else {
             try (Staging staging = Staging.beside(out)) {
-                ValueWriter.write(staging.file(out), values);
+                staging.write(out, file -> ValueWriter.write(file, values));
                 staging.commit(force);
             }
         }
@@ -117,17 +118,20 @@ final class DecryptCommand implements Callable<Integer> {
             throw new BadInputException("a payload of bytes cannot be printed — pass --out FILE");
         }
         try (Staging staging = Staging.beside(out)) {
-            try (FileChannel channel =
-                    FileChannel.open(staging.file(out), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                for (ByteBuffer object : result.objects()) {
-                    while (object.hasRemaining()) {
-                        channel.write(object);
-                    }
-                }
-            }
+            staging.write(out, file -> writeAll(file, result.objects()));
             staging.commit(force);
         }
         report(result, document(result));
+    }
+
+    private static void writeAll(Path file, List<ByteBuffer> objects) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (ByteBuffer object : objects) {
+                while (object.hasRemaining()) {
+                    channel.write(object);
+                }
+            }
+        }
     }
 
     private Map<String, Object> document(FinalResult result) {

@@ -85,7 +85,7 @@ final class EncryptCommand implements Callable<Integer> {
             throw new BadInputException(in + ": " + e.getMessage(), e);
         }
         try (Staging staging = Staging.beside(out)) {
-            result.write(staging.file(out));
+            staging.write(out, result::write);
             staging.commit(force);
         }
         output.line(

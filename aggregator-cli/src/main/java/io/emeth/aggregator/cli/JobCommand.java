@@ -3,17 +3,12 @@ package io.emeth.aggregator.cli;
 import io.emeth.aggregator.AggregationProgram;
 import io.emeth.aggregator.CompletenessPolicy;
 import io.emeth.aggregator.ElementType;
-import io.emeth.aggregator.EncryptionSpec;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobId;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.TensorSpec;
-import io.emeth.aggregator.he.HeContext;
-import io.emeth.aggregator.he.HeParameters;
-import io.emeth.aggregator.he.Scheme;
-import io.emeth.aggregator.he.Security;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,14 +23,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(name = "job", description = "Write a job description, checked, with defaults that are safe.")
 final class JobCommand implements Callable<Integer> {
     private static final String PLAIN_PREFIX = "plain-";
-    private static final int CKKS_DEGREE = 8192;
-    private static final int[] CKKS_BITS = {60, 40, 60};
-    private static final int BFV_DEGREE = 4096;
+
+    @Spec
+    private CommandSpec command;
 
     @Mixin
     private Output output;
@@ -64,35 +62,8 @@ final class JobCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Shape shape;
 
-    @Option(names = "--scheme", description = "ckks (reals, the default of encrypted programs) or bfv (integers).")
-    private @Nullable Scheme scheme;
-
-    @Option(names = "--degree", paramLabel = "N", description = "Default: 8192 for ckks, 4096 for bfv.")
-    private @Nullable Integer degree;
-
-    @Option(
-            names = "--bits",
-            split = ",",
-            paramLabel = "BITS",
-            description = "Sizes of the primes, the last one for keys. Default: 60,40,60 for ckks, SEAL's for bfv.")
-    private int @Nullable [] bits;
-
-    @Option(
-            names = "--plain-bits",
-            defaultValue = "20",
-            paramLabel = "BITS",
-            description = "Size of the bfv plain modulus, which sums must not exceed. Default: ${DEFAULT-VALUE}.")
-    private int plainBits;
-
-    @Option(
-            names = "--scale-bits",
-            defaultValue = "40",
-            paramLabel = "BITS",
-            description = "Binary digits after the point of ckks. Default: ${DEFAULT-VALUE}.")
-    private int scaleBits;
-
-    @Option(names = "--toy", description = "Accept parameters below 128-bit security. They protect nothing.")
-    private boolean toy;
+    @Mixin
+    private EncryptionOptions encryption;
 
     @Option(names = "--element-type", description = "Of plain payloads: int64, float64 or bytes. Default: float64.")
     private @Nullable String elementType;
@@ -159,12 +130,14 @@ final class JobCommand implements Callable<Integer> {
                 names = "--deadline",
                 required = true,
                 paramLabel = "INSTANT",
+                converter = InstantConverter.class,
                 description = "When the quorum suffices, e.g. 2026-12-31T00:00:00Z.")
         private Instant deadline;
     }
 
     @Override
     public Integer call() throws IOException {
+        requireFittingOptions();
         JobSpec spec;
         try {
             spec = spec();
@@ -181,14 +154,14 @@ final class JobCommand implements Callable<Integer> {
     }
 
     private JobSpec spec() {
-        boolean plain = program.startsWith(PLAIN_PREFIX) || (elementType != null && scheme == null);
+        boolean plain = isPlain();
         return new JobSpec(
                 job == null ? new JobId(UUID.randomUUID()) : JobId.parse(job),
                 program,
                 parallel,
                 epochs,
                 shape.layout(),
-                plain ? Optional.empty() : Optional.of(encryption()),
+                plain ? Optional.empty() : Optional.of(encryption.spec()),
                 plain
                         ? Optional.of(ElementType.parse(elementType == null ? "float64" : elementType))
                         : Optional.empty(),
@@ -198,24 +171,29 @@ final class JobCommand implements Callable<Integer> {
                 maxWeight);
     }
 
-    private EncryptionSpec encryption() {
-        boolean bfv = scheme == Scheme.BFV;
-        HeParameters parameters = (bfv ? bfv() : ckks()).withSecurity(toy ? Security.TOY : Security.BITS_128);
-        HeContext.create(parameters).close(); // checks them, security too
-        return parameters.toSpec(bfv ? 0 : scaleBits);
+    private boolean isPlain() {
+        return program.startsWith(PLAIN_PREFIX)
+                || (elementType != null && encryption.firstGiven().isEmpty());
     }
 
-    private HeParameters ckks() {
-        return HeParameters.ckks(degree == null ? CKKS_DEGREE : degree, bits == null ? CKKS_BITS : bits);
-    }
-
-    private HeParameters bfv() {
-        HeParameters defaults = HeParameters.bfv(degree == null ? BFV_DEGREE : degree, plainBits);
-        if (bits == null) {
-            return defaults;
+    /** An option that would be ignored is a misunderstanding. */
+    private void requireFittingOptions() {
+        if (isPlain()) {
+            encryption.firstGiven().ifPresent(option -> {
+                throw usage(option + " means nothing to a job without encryption — leave it out");
+            });
+        } else {
+            if (elementType != null) {
+                throw usage("--element-type means nothing to an encrypted job — leave it out");
+            }
+            encryption.ofTheOtherScheme().ifPresent(option -> {
+                throw usage(option + " means nothing to " + encryption.scheme() + " — leave it out");
+            });
         }
-        List<Long> moduli = HeParameters.ckks(defaults.degree(), bits).coefficientModuli();
-        return new HeParameters(Scheme.BFV, defaults.degree(), moduli, defaults.plainModulus(), defaults.security());
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 
     private static void requireProgram(JobSpec spec) {
@@ -233,7 +211,7 @@ final class JobCommand implements Callable<Integer> {
 
     private void write(JobSpec spec) throws IOException {
         try (Staging staging = Staging.beside(out)) {
-            Files.writeString(staging.file(out), spec.toJson() + "\n");
+            staging.write(out, file -> Files.writeString(file, spec.toJson() + "\n"));
             staging.commit(force);
         }
     }

@@ -8,10 +8,7 @@ import io.emeth.aggregator.client.SecretKey;
 import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeParameters;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,21 +47,13 @@ final class KeygenCommand implements Callable<Integer> {
                 HeContext context = HeContext.create(parameters);
                 SecretKey secretKey = new KeyGenerator(context).generateSecretKey();
                 PublicKey publicKey = new KeyGenerator(context).generatePublicKey(secretKey)) {
-            secretKey.writeTo(staging.file("secret_key.seal"));
-            write(staging.file("public_key.seal"), publicKey.save());
-            write(staging.file("parms.seal"), parameters.serialize());
+            staging.write("secret_key.seal", secretKey::writeTo);
+            staging.write("public_key.seal", publicKey.save());
+            staging.write("parms.seal", parameters.serialize());
             staging.commit(force);
             output.line("keys of parameters %s in %s", context.parametersId(), out);
             output.document(Map.of("parametersId", context.parametersId(), "out", out.toString()));
         }
         return ExitCode.OK;
-    }
-
-    private static void write(Path file, ByteBuffer bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.emeth.aggregator.cli;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,15 +66,46 @@ public final class Staging implements AutoCloseable {
         return into(folder);
     }
 
-    /** Where to write the file that will be {@code target}, whose folder this stages for. */
-    public Path file(Path target) {
-        return file(String.valueOf(target.toAbsolutePath().normalize().getFileName()));
+    /** Puts the bytes of one output into the file it is given, which is not there yet. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(Path file) throws IOException;
     }
 
-    /** Where to write the file that will be {@code name} in the target folder. */
-    public Path file(String name) {
+    /**
+     * Writes what will be the file {@code target}, whose folder this stages for.
+     *
+     * @throws IOException naming {@code target} if it cannot be written: a full disk does not say which file it means
+     */
+    public void write(Path target, Content content) throws IOException {
+        write(String.valueOf(target.toAbsolutePath().normalize().getFileName()), content);
+    }
+
+    /** Writes what will be the file {@code name} in the target folder; throws as {@link #write(Path, Content)}. */
+    public void write(String name, Content content) throws IOException {
         names.add(name);
-        return folder.path().resolve(name);
+        try {
+            content.writeTo(folder.path().resolve(name));
+        } catch (IOException e) {
+            String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+            throw new IOException(
+                    "cannot write " + target.resolve(name) + (reason == null ? "" : " (" + reason + ")")
+                            + " — make room there, or write elsewhere with --out",
+                    e);
+        }
+    }
+
+    /** As {@link #write(String, Content)}, all of {@code bytes} from position to limit. */
+    public void write(String name, ByteBuffer bytes) throws IOException {
+        write(name, file -> {
+            try (FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                ByteBuffer rest = bytes.duplicate();
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+            }
+        });
     }
 
     /**

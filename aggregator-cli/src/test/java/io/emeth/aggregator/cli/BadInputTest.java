@@ -267,6 +267,15 @@ class BadInputTest {
     }
 
     @Test
+    void decrypt_withThePublicKey_isRefused() throws IOException {
+        flow.encrypt(1, "[3, 4]");
+        assertThat(flow.aggregate().exitCode()).isEqualTo(ExitCode.OK);
+        Cli cli = Cli.run("decrypt", "--job", flow.job(), "--key", flow.key("public_key"), flow.file("final.emeth"));
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(cli.err()).containsOnlyOnce("public_key.seal").contains("name the secret key's file");
+    }
+
+    @Test
     void aggregate_existingOutput_isKept() throws IOException {
         flow.encrypt(1, "[3, 4]");
         Files.writeString(flow.file("final.emeth"), "mine");

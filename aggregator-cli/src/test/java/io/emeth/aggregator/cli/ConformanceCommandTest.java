@@ -41,6 +41,7 @@ class ConformanceCommandTest {
         Cli cli = Cli.run("conformance", VECTORS.resolve(set));
         assertThat(cli.exitCode()).as(cli.out()).isEqualTo(ExitCode.OK);
         assertThat(cli.lastLine()).matches("[1-9]\\d* passed, 0 failed, 0 skipped");
+        assertThat(cli.out()).matches("(?s).*" + set + ": (bfv|ckks), N = \\d+, \\d+ primes, \\d+ operations\n.*");
     }
 
     @Test

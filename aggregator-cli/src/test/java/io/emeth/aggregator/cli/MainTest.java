@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -56,6 +57,25 @@ class MainTest {
         assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(cli.err().lines()).hasSize(1);
         assertThat(cli.err()).startsWith("error: ").contains("--help");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--program plain-sum --scheme ckks | --scheme means nothing to a job without encryption",
+                "--program plain-sum --degree 4096 | --degree means nothing",
+                "--program plain-concat --toy | --toy means nothing",
+                "--program sum --element-type int64 --scheme bfv | --element-type means nothing to an encrypted job",
+                "--program sum --plain-bits 30 | --plain-bits means nothing to ckks",
+                "--program sum --scheme bfv --scale-bits 30 | --scale-bits means nothing to bfv",
+                "--program sum --quorum 1 --deadline tomorrow | '--deadline': 'tomorrow' is no instant, write UTC as 2026",
+            })
+    void job_withAnOptionThatDoesNotFit_isWrongUsage(String options, String reason) {
+        Cli cli = Cli.run((Object[]) ("job --parallel 2 --length 2 --out nowhere/j.json " + options).split(" "));
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(cli.err().lines()).hasSize(1);
+        assertThat(cli.err()).contains(reason);
     }
 
     @Test

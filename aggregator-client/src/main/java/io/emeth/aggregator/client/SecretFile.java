@@ -1,5 +1,7 @@
 package io.emeth.aggregator.client;
 
+import io.emeth.aggregator.he.HeErrorCode;
+import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.he.jni.DirectBuffers;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,13 +21,16 @@ final class SecretFile {
     /**
      * All bytes of a file of at most {@code maxBytes}, in direct memory.
      *
-     * @throws IOException if it is longer, or cannot be read
+     * @throws HeException {@link HeErrorCode#MALFORMED} if it is longer
+     * @throws IOException if it cannot be read
      */
     static ByteBuffer read(Path path, long maxBytes) throws IOException {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             if (file.size() > maxBytes) {
-                throw new IOException(
-                        path + " has " + file.size() + " bytes; a secret key of these parameters has " + maxBytes);
+                throw new HeException(
+                        HeErrorCode.MALFORMED.code(),
+                        "the file has " + file.size() + " bytes, a secret key of these parameters " + maxBytes
+                                + ": name the secret key's file");
             }
             ByteBuffer bytes = DirectBuffers.allocate(file.size());
             while (bytes.hasRemaining()) {

@@ -49,7 +49,7 @@ public final class SecretKey implements AutoCloseable {
     /**
      * Reads a file such as {@link #writeTo} writes.
      *
-     * @throws IOException if it cannot be read, or is longer than a key of these parameters
+     * @throws IOException if it cannot be read
      * @throws HeException if it holds no secret key of these parameters
      */
     public static SecretKey readFrom(HeContext context, Path path) throws IOException {

@@ -97,8 +97,8 @@ class KeysTest {
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length + 1));
         assertThatThrownBy(() -> SecretKey.readFrom(jobs.context(), file))
-                .isInstanceOf(IOException.class)
                 .hasMessageContaining(String.valueOf(bytes.length + 1));
+        assertRefused(() -> read(file), HeErrorCode.MALFORMED);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 8));
         assertRefused(() -> read(file), HeErrorCode.MALFORMED);
         Files.write(file, new byte[0]);

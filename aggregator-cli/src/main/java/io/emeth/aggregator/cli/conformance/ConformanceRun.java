@@ -1,5 +1,6 @@
 package io.emeth.aggregator.cli.conformance;
 
+import io.emeth.aggregator.EncryptionSpec;
 import io.emeth.aggregator.cli.BadInputException;
 import io.emeth.aggregator.cli.Failures;
 import io.emeth.aggregator.he.HeContext;
@@ -31,6 +32,14 @@ public final class ConformanceRun {
             throw new BadInputException("no such directory (" + folder + ") — name a folder with an index.json");
         }
         return new ConformanceRun(IndexReader.read(folder));
+    }
+
+    /** What will be run: scheme, degree, number of primes, number of operations. */
+    @Override
+    public String toString() {
+        EncryptionSpec parameters = set.parameters();
+        return parameters.scheme() + ", N = " + parameters.degree() + ", "
+                + parameters.coefficientModuli().size() + " primes, " + steps() + " operations";
     }
 
     /** How many operations {@link #run} will report as steps. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.emeth.aggregator.EncryptionSpec;
 import io.emeth.aggregator.cli.BadInputException;
 import io.emeth.aggregator.cli.InputFiles;
+import io.emeth.aggregator.cli.MalformedJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,6 @@ final class IndexReader {
     private static final Pattern PARMS_ID = Pattern.compile("[0-9a-f]{64}");
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
@@ -39,7 +39,7 @@ final class IndexReader {
                             .maxTokenCount(MAX_TOKENS)
                             .build())
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
     private final Path file;
@@ -82,7 +82,8 @@ final class IndexReader {
             }
             return root;
         } catch (JsonProcessingException e) {
-            throw new BadInputException("no JSON (" + file + ": " + e.getOriginalMessage() + ") — mend the index", e);
+            throw new BadInputException(
+                    "no JSON (" + file + ": " + MalformedJson.describe(e) + ") — mend the index", e);
         }
     }
 

@@ -10,6 +10,7 @@ import io.emeth.aggregator.TensorSpec;
 import io.emeth.aggregator.cli.BadInputException;
 import io.emeth.aggregator.cli.Failures;
 import io.emeth.aggregator.cli.InputFiles;
+import io.emeth.aggregator.cli.MalformedJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -144,7 +145,7 @@ public final class ValueReader<A> {
                         .maxNameLength(256)
                         .build())
                 .build();
-        try (JsonParser parser = factory.createParser(file.toFile())) {
+        try (JsonParser parser = factory.createParser(Files.newBufferedReader(file))) {
             JsonToken first = parser.nextToken();
             if (first == JsonToken.START_ARRAY && layout.tensors().size() == 1) {
                 readTensor(parser, layout.tensors().get(0));
@@ -157,7 +158,10 @@ public final class ValueReader<A> {
                 throw new BadInputException("text after the numbers — remove it");
             }
         } catch (JsonProcessingException e) {
-            throw new BadInputException("no JSON (" + e.getOriginalMessage() + ") — write {\"NAME\": [numbers], …}", e);
+            throw new BadInputException(
+                    "no JSON (" + MalformedJson.describe(e) + ") — write {\"NAME\": [numbers], …}", e);
+        } catch (CharacterCodingException e) {
+            throw new BadInputException("not UTF-8 text — write {\"NAME\": [numbers], …}", e);
         }
     }
 

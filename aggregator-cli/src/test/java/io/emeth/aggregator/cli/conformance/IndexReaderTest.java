@@ -72,12 +72,14 @@ class IndexReaderTest {
             delimiter = '|',
             value = {
                 "''                                   | must be one object",
-                "{                                    | no JSON",
+                "{                                    | the text ends too early at line 1, column",
                 "[]                                   | must be an object",
                 "{\"operations\":[]}                  | parms_id_chain is missing",
-                "{\"a\":1,\"a\":2}                    | Duplicate",
-                "{} {}                                | no JSON",
-                "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]     | no JSON",
+                "{\"a\":1,\"a\":2}                    | a second field of the same name ends at line 1, column 12",
+                "{} {}                                | must be one object",
+                "{} x                                 | unexpected character at line 1, column 4",
+                "{\"a\": 1, b}                        | unexpected character at line 1, column 10",
+                "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]     | the nesting too deep",
             })
     void read_garbled_isOneLine(String json, String reason) {
         assertThatThrownBy(() -> read(json))

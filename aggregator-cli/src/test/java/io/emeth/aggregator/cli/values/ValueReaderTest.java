@@ -88,7 +88,8 @@ class ValueReaderTest {
                 "{\"w\": [1,2,3,4,5,\"x\"], \"b\": [7,8]} | not a number (x)",
                 "{\"w\": [1,2,3,4,5,6], \"b\": [7,8], \"c\": [1]} | tensor 'c' is not in the job's layout",
                 "{\"w\": [1,2,3,4,5,6], \"b\": [7,8]} 5 | text after the numbers",
-                "{\"w\": [1,2,3                  | no JSON",
+                "{\"w\": [1,2,3                  | the text ends too early at line 1, column",
+                "{\"w\": [1,2;3                  | unexpected character at line 1, column 11",
                 "7                               | not an object of tensors",
                 "''                              | not an object of tensors",
             })
