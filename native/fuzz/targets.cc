@@ -124,18 +124,23 @@ void run_accumulator(std::span<const std::byte> bytes) {
   Ciphertext one(ckks(), level, 2, Form::kNtt, kScale);
   std::ranges::fill(one.words(), u64{1});
   const Bytes valid = saved(one);
-  Accumulator accumulator(ckks(), 2, level.limbs(), kScale);
+  std::vector<Operation> channels;
+  channels.emplace_back(Identity{});
+  channels.emplace_back(Square{});
+  Accumulator accumulator(ckks(), 2, level.limbs(), kScale, std::move(channels));
   accumulator.add(std::vector<std::span<const std::byte>>{valid, valid}, 3);
-  const Bytes before = saved(accumulator.total(0));
+  const Bytes before = saved(accumulator.total(0, 0));
+  const Bytes squares_before = saved(accumulator.total(1, 1));
   bool accepted = false;
   refusable([&] {
     accumulator.add(std::vector<std::span<const std::byte>>{valid, bytes}, 2);
     accepted = true;
   });
-  const Bytes after = saved(accumulator.total(0));
+  const Bytes after = saved(accumulator.total(0, 0));
   require((after != before) == accepted, "a refused result adds nothing, an accepted one all");
   if (!accepted) {
-    require(saved(accumulator.total(1)) == before, "a refused result leaves every chunk as it was");
+    require(saved(accumulator.total(0, 1)) == before && saved(accumulator.total(1, 1)) == squares_before,
+            "a refused result leaves every chunk of every channel as it was");
     return;
   }
   const Ciphertext addend = wire::load_ciphertext(ckks(), bytes, {});
@@ -143,7 +148,10 @@ void run_accumulator(std::span<const std::byte> bytes) {
     const Modulus& q = level.modulus(i / level.degree() % level.limbs());
     one.words()[i] = q.add(3, q.add(addend.words()[i], addend.words()[i]));
   }
-  require(saved(accumulator.total(1)) == saved(one), "the sum is exact");
+  require(saved(accumulator.total(0, 1)) == saved(one), "the sum is exact");
+  accumulator.add(std::vector<std::span<const std::byte>>{valid, bytes}, -2);
+  require(saved(accumulator.total(0, 1)) == before && saved(accumulator.total(1, 1)) == squares_before,
+          "a result added and subtracted was never there");
 }
 
 Ciphertext counting_ciphertext(const ContextPtr& context, const Level& level, std::size_t size, Form form,

@@ -3,18 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstdio>
 #include <string>
 #include <utility>
 
-#include "kernels/kernels.h"
 #include "random/uniform.h"
 
 namespace emeth {
 namespace {
 
 constexpr std::size_t kMaxChunks = std::size_t{1} << 20;
+constexpr std::size_t kMaxChannels = 16;
 constexpr std::size_t kPolynomials = 2;
+constexpr std::size_t kMaxProductSize = 3;
+constexpr i64 kMaxFactor = (i64{1} << 32) - 1;
 
 const unsigned char* as_wire(const u64* words) noexcept {
   return reinterpret_cast<const unsigned char*>(words);
@@ -22,74 +23,94 @@ const unsigned char* as_wire(const u64* words) noexcept {
 
 bool same_bits(double a, double b) noexcept { return std::bit_cast<u64>(a) == std::bit_cast<u64>(b); }
 
-std::string printed(double value) {
-  std::array<char, 32> text;
-  std::snprintf(text.data(), text.size(), "%.17g", value);
-  return text.data();
+const char* name_of(Form form) noexcept { return form == Form::kNtt ? "NTT form" : "coefficient form"; }
+
+/// Runs `body`; "<what> <index>: " begins the message of what it throws.
+template <typename Body>
+void naming(const char* what, std::size_t index, Body body) {
+  try {
+    body();
+  } catch (const Error& e) {
+    throw Error(e.code(), what + std::string(" ") + std::to_string(index) + ": " + e.what());
+  }
 }
 
-const char* name_of(Form form) noexcept { return form == Form::kNtt ? "NTT form" : "coefficient form"; }
+void require_count(std::size_t count, std::size_t most, const char* what) {
+  if (count == 0 || count > most) {
+    throw Error(Errc::kInvalidArgument, "an accumulator of " + std::to_string(count) + " " + what +
+                                            ", not 1 to " + std::to_string(most));
+  }
+}
+
+ObjectShape checked_shape(ContextPtr context, std::size_t limbs, double scale) {
+  const Level& level = context->data_level(limbs);
+  const bool is_bfv = context->scheme() == Scheme::kBfv;
+  if (is_bfv ? !same_bits(scale, 1.0) : !scale_fits(scale, level)) {
+    throw Error(Errc::kInvalidScale, "scale " + scale_text(scale) + " does not fit a level of " +
+                                         std::to_string(level.total_bits()) + " bits" +
+                                         (is_bfv ? "; in BFV it is 1" : ""));
+  }
+  return {std::move(context), &level, is_bfv ? Form::kCoefficient : Form::kNtt, scale};
+}
 
 }  // namespace
 
-Accumulator::Accumulator(ContextPtr context, std::size_t chunks, std::size_t limbs, double scale)
-    : context_(std::move(context)),
-      level_(&context_->data_level(limbs)),
-      form_(context_->scheme() == Scheme::kBfv ? Form::kCoefficient : Form::kNtt),
-      scale_(scale),
-      budget_(~u64{0}) {
-  if (chunks == 0 || chunks > kMaxChunks) {
-    throw Error(Errc::kInvalidArgument, "an accumulator of " + std::to_string(chunks) + " chunks, not 1 to " +
-                                            std::to_string(kMaxChunks));
+Accumulator::Accumulator(ContextPtr context, std::size_t chunks, std::size_t limbs, double scale,
+                         std::vector<Operation> channels)
+    : shape_(checked_shape(std::move(context), limbs, scale)),
+      chunks_(chunks),
+      channels_(std::move(channels)) {
+  require_count(chunks_, kMaxChunks, "chunks");
+  require_count(channels_.size(), kMaxChannels, "channels");
+  for (std::size_t i = 0; i < channels_.size(); ++i) {
+    naming("channel", i, [&] { require_applicable(channels_[i], shape_, chunks_); });
   }
-  const bool scale_is_legal =
-      form_ == Form::kCoefficient ? same_bits(scale, 1.0) : scale_fits(scale, *level_);
-  if (!scale_is_legal) {
-    throw Error(Errc::kInvalidScale, "scale " + printed(scale) + " does not fit a level of " +
-                                         std::to_string(level_->total_bits()) + " bits" +
-                                         (form_ == Form::kCoefficient ? "; in BFV it is 1" : ""));
-  }
-  for (const Modulus& q : level_->moduli()) budget_ = std::min(budget_, q.lazy_budget());
-  chunks_.resize(chunks);
 }
 
 wire::CiphertextView Accumulator::checked_view(std::span<const std::byte> object) const {
-  const wire::CiphertextView view = wire::parse_ciphertext(*context_, object, {.allow_transparent = false});
+  const wire::CiphertextView view =
+      wire::parse_ciphertext(*shape_.context, object, {.allow_transparent = false});
   if (view.size != kPolynomials) {
     throw Error(Errc::kSizeMismatch, "the ciphertext has " + std::to_string(view.size) +
                                          " polynomials, 2 are needed: relinearize it");
   }
-  if (view.level != level_) {
+  if (view.level != shape_.level) {
     throw Error(Errc::kLevelMismatch, "the ciphertext has " + std::to_string(view.level->limbs()) +
-                                          " limbs, " + std::to_string(level_->limbs()) + " are needed");
+                                          " limbs, " + std::to_string(shape_.level->limbs()) + " are needed");
   }
-  if (view.form != form_) {
+  if (view.form != shape_.form) {
     throw Error(Errc::kFormMismatch, std::string("the ciphertext is in ") + name_of(view.form) + ", " +
-                                         name_of(form_) + " is needed");
+                                         name_of(shape_.form) + " is needed");
   }
-  if (!same_bits(view.scale, scale_)) {
-    throw Error(Errc::kScaleMismatch,
-                "the ciphertext's scale is " + printed(view.scale) + ", " + printed(scale_) + " is needed");
+  if (!same_bits(view.scale, shape_.scale)) {
+    throw Error(Errc::kScaleMismatch, "the ciphertext's scale is " + scale_text(view.scale) + ", " +
+                                          scale_text(shape_.scale) + " is needed");
   }
   return view;
 }
 
-void Accumulator::add(std::span<const std::span<const std::byte>> objects, u64 weight) {
-  if (objects.size() != chunks_.size()) {
-    throw Error(Errc::kInvalidArgument, std::to_string(objects.size()) + " objects for " +
-                                            std::to_string(chunks_.size()) + " chunks");
+void Accumulator::add(std::span<const std::span<const std::byte>> objects, i64 factor) {
+  if (objects.size() != chunks_) {
+    throw Error(Errc::kInvalidArgument,
+                std::to_string(objects.size()) + " objects for " + std::to_string(chunks_) + " chunks");
   }
-  if (weight == 0 || (weight >> 32) != 0) {
-    throw Error(Errc::kInvalidArgument, "weight " + std::to_string(weight) + " is not in [1, 2^32)");
+  if (factor < -kMaxFactor || factor > kMaxFactor) {
+    throw Error(Errc::kInvalidArgument,
+                "factor " + std::to_string(factor) + " is not in [-(2^32 - 1), 2^32 - 1]");
   }
   const std::vector<wire::CiphertextView> views = checked_views(objects);
+  std::vector<std::vector<Ciphertext>> products(chunks_);
+  for (std::size_t i = 0; i < chunks_; ++i) {
+    naming("object", i, [&] { products[i] = products_of(views[i], i); });
+  }
+  if (factor == 0) return;
   const auto is_seeded = [](const wire::CiphertextView& view) { return view.seed.has_value(); };
   if (expanded_.size() == 0 && std::ranges::any_of(views, is_seeded)) {
-    expanded_ = AlignedBuffer(level_->poly_words());
+    expanded_ = AlignedBuffer(shape_.level->poly_words());
   }
-  allocate_chunks();
+  allocate_sums();
   // From here on nothing can fail.
-  for (std::size_t i = 0; i < views.size(); ++i) add_view(chunks_[i], views[i], weight);
+  for (std::size_t i = 0; i < chunks_; ++i) add_to_chunk(i, views[i], products[i], factor);
 }
 
 std::vector<wire::CiphertextView> Accumulator::checked_views(
@@ -97,99 +118,89 @@ std::vector<wire::CiphertextView> Accumulator::checked_views(
   std::vector<wire::CiphertextView> views;
   views.reserve(objects.size());
   for (std::size_t i = 0; i < objects.size(); ++i) {
-    try {
-      views.push_back(checked_view(objects[i]));
-    } catch (const Error& e) {
-      throw Error(e.code(), "object " + std::to_string(i) + ": " + e.what());
-    }
+    naming("object", i, [&] { views.push_back(checked_view(objects[i])); });
   }
   return views;
 }
 
-void Accumulator::add_view(Chunk& chunk, const wire::CiphertextView& view, u64 weight) noexcept {
-  reserve_budget(chunk, weight == 1 ? 1 : 2);
-  const std::size_t half = level_->poly_words();
-  add_polynomial(chunk.words.data(), view.words, weight);
-  const unsigned char* c1 = view.words + 8 * half;
-  if (view.seed) {
-    SeedStream stream(view.seed->generator, view.seed->seed);
-    sample_uniform(stream, level_->moduli(), level_->degree(), expanded_.span());
-    c1 = as_wire(expanded_.data());
+std::vector<Ciphertext> Accumulator::products_of(const wire::CiphertextView& view, std::size_t chunk) const {
+  std::vector<Ciphertext> products;
+  if (std::ranges::all_of(channels_, is_identity)) return products;
+  const Ciphertext object = wire::materialize(shape_.context, view);
+  for (const Operation& operation : channels_) {
+    if (!is_identity(operation)) products.push_back(apply(operation, object, chunk));
   }
-  add_polynomial(chunk.words.data() + half, c1, weight);
+  return products;
 }
 
-// One addition grows a word by at most q - 1: one unit. With a weight, w * x - floor(w' * x / 2^64) * q for x
-// in [0, q) is below q + q * x / 2^64 < q + q / 8, hence at most 2 (q - 1): two units exactly.
-void Accumulator::add_polynomial(u64* sum, const unsigned char* words, u64 weight) const noexcept {
-  const std::size_t n = level_->degree();
-  for (std::size_t i = 0; i < level_->limbs(); ++i, sum += n, words += 8 * n) {
-    const Modulus& q = level_->modulus(i);
-    if (weight == 1) {
-      kernels().add_lazy(sum, words, n);
+void Accumulator::allocate_sums() {
+  if (!is_empty()) return;
+  std::vector<LazySum> sums;
+  sums.reserve(channels_.size() * chunks_);
+  for (const Operation& operation : channels_) {
+    for (std::size_t i = 0; i < chunks_; ++i) sums.emplace_back(*shape_.level, result_size(operation));
+  }
+  sums_ = std::move(sums);
+}
+
+void Accumulator::add_to_chunk(std::size_t chunk, const wire::CiphertextView& view,
+                               std::span<const Ciphertext> products, i64 factor) noexcept {
+  auto product = products.begin();
+  for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+    LazySum& sum = sums_[channel * chunks_ + chunk];
+    if (is_identity(channels_[channel])) {
+      add_view(sum, view, factor);
     } else {
-      kernels().multiply_scalar_add_lazy(sum, words, q.shoup(q.reduce(weight)), q.value(), n);
+      add_product(sum, *product++, factor);
     }
   }
 }
 
-void Accumulator::reserve_budget(Chunk& chunk, u64 units) const noexcept {
-  if (units > budget_ - chunk.spent) {
-    reduce(chunk.words.span());
-    chunk.spent = 1;  // words in [0, q)
+void Accumulator::add_view(LazySum& sum, const wire::CiphertextView& view, i64 factor) noexcept {
+  const unsigned char* c1 = view.words + 8 * shape_.level->poly_words();
+  if (view.seed) {
+    SeedStream stream(view.seed->generator, view.seed->seed);
+    sample_uniform(stream, shape_.level->moduli(), shape_.level->degree(), expanded_.span());
+    c1 = as_wire(expanded_.data());
   }
-  chunk.spent += units;
+  sum.add(std::array{view.words, c1}, factor);
 }
 
-void Accumulator::reduce(std::span<u64> words) const noexcept {
-  const std::size_t n = level_->degree();
-  for (std::size_t at = 0; at < words.size(); at += n) {
-    const Modulus& q = level_->modulus(at / n % level_->limbs());
-    kernels().reduce(words.data() + at, q.value(), q.ratio_64(), n);
+void Accumulator::add_product(LazySum& sum, const Ciphertext& product, i64 factor) const noexcept {
+  std::array<const unsigned char*, kMaxProductSize> polynomials;
+  for (std::size_t i = 0; i < product.size(); ++i) {
+    polynomials[i] = as_wire(product.words().data() + i * shape_.level->poly_words());
   }
-}
-
-void Accumulator::allocate_chunks() {
-  if (is_empty()) {
-    std::vector<Chunk> chunks(chunks_.size());
-    for (Chunk& chunk : chunks) chunk.words = AlignedBuffer(kPolynomials * level_->poly_words());
-    chunks_ = std::move(chunks);
-  }
+  sum.add(std::span(polynomials).first(product.size()), factor);
 }
 
 void Accumulator::merge(const Accumulator& other) {
-  const bool made_alike = level_->parms_id() == other.level_->parms_id() &&
-                          context_->key_level().parms_id() == other.context_->key_level().parms_id() &&
-                          same_bits(scale_, other.scale_) && chunks_.size() == other.chunks_.size();
+  const ObjectShape& theirs = other.shape_;
+  const bool made_alike = shape_.level->parms_id() == theirs.level->parms_id() &&
+                          shape_.context->key_level().parms_id() == theirs.context->key_level().parms_id() &&
+                          same_bits(shape_.scale, theirs.scale) && chunks_ == other.chunks_ &&
+                          std::ranges::equal(channels_, other.channels_, same_operation);
   if (!made_alike) {
-    throw Error(Errc::kInvalidArgument,
-                "accumulators of other parameters, level, scale or number of chunks can't be merged");
+    throw Error(
+        Errc::kInvalidArgument,
+        "accumulators of other parameters, level, scale, number of chunks or channels can't be merged");
   }
   if (other.is_empty()) return;
-  allocate_chunks();
-  AlignedBuffer addend(kPolynomials * level_->poly_words());
-  const std::size_t n = level_->degree();
-  for (std::size_t c = 0; c < chunks_.size(); ++c) {
-    std::ranges::copy(other.chunks_[c].words.span(), addend.data());
-    reduce(addend.span());
-    const std::span<u64> sum = chunks_[c].words.span();
-    reduce(sum);
-    for (std::size_t at = 0; at < sum.size(); at += n) {
-      const u64 q = level_->modulus(at / n % level_->limbs()).value();
-      kernels().add(sum.data() + at, sum.data() + at, addend.data() + at, q, n);
-    }
-    chunks_[c].spent = 1;
-  }
+  AlignedBuffer limb(shape_.level->degree());
+  allocate_sums();
+  for (std::size_t i = 0; i < sums_.size(); ++i) sums_[i].merge(other.sums_[i], limb.span());
 }
 
-Ciphertext Accumulator::total(std::size_t chunk) const {
-  if (chunk >= chunks_.size()) {
+Ciphertext Accumulator::total(std::size_t channel, std::size_t chunk) const {
+  if (channel >= channels_.size() || chunk >= chunks_) {
     throw Error(Errc::kInvalidArgument,
-                "chunk " + std::to_string(chunk) + " of " + std::to_string(chunks_.size()));
+                "chunk " + std::to_string(chunk) + " of channel " + std::to_string(channel) + "; there are " +
+                    std::to_string(channels_.size()) + " channels of " + std::to_string(chunks_) + " chunks");
   }
-  Ciphertext result(context_, *level_, kPolynomials, form_, scale_);
-  std::ranges::copy(chunks_[chunk].words.span(), result.words().begin());
-  reduce(result.words());
+  const Operation& operation = channels_[channel];
+  Ciphertext result(shape_.context, *shape_.level, result_size(operation), shape_.form,
+                    result_scale(operation, shape_));
+  if (!is_empty()) sums_[channel * chunks_ + chunk].copy_reduced(result.words());
   require_opaque(result, "the sum");
   return result;
 }

@@ -3,63 +3,68 @@
 #include <span>
 #include <vector>
 
-#include "rlwe/ciphertext.h"
+#include "aggregate/lazy_sum.h"
+#include "aggregate/operation.h"
 #include "wire/ciphertext.h"
 
 namespace emeth {
 
-/// A running sum of SubJob results, each `chunks` ciphertexts of size 2 at one level, one form and one scale:
-/// sum of weight * ciphertext, exact modulo every q_i, hence the same words in any order and any partition.
-/// Words are kept unreduced under a budget (Modulus::lazy_budget) and reduced when it is spent. Not
-/// thread-safe; the bytes given to add must not change during the call.
+/// Running sums of SubJob results, each `chunks` ciphertexts of size 2 at one level, one form and one scale.
+/// Every channel sums factor * operation(ciphertext) for every chunk, all channels over the same results:
+/// exact modulo every q_i, hence the same words in any order and any partition, and as if it had never been
+/// there for a result that is added with a factor and with its negation. Not thread-safe; the bytes given to
+/// add must not change during the call.
 class Accumulator {
  public:
   /// @param limbs the data level of every result
   /// @param scale the CKKS scale of every result, to the bit; 1.0 in BFV
-  /// @throws Error(kInvalidArgument | kLevelMismatch | kInvalidScale | kOutOfMemory)
-  Accumulator(ContextPtr context, std::size_t chunks, std::size_t limbs, double scale);
+  /// @param channels 1 to 16
+  /// @throws Error(kInvalidArgument | kLevelMismatch | kInvalidScale | kOutOfMemory), and as
+  /// require_applicable
+  ///   where a channel's operation can't be applied; messages begin with "channel <i>: "
+  Accumulator(ContextPtr context, std::size_t chunks, std::size_t limbs, double scale,
+              std::vector<Operation> channels);
 
-  /// Adds weight * objects[i] to chunk i. Everything is validated before anything is added: when this throws,
-  /// the sum is what it was.
+  /// Adds factor * operation(objects[i]) to chunk i of every channel. Everything is validated and every
+  /// operation done before anything is added: when this throws, the sums are what they were. Takes 24 * limbs
+  /// * N bytes (16 for MultiplyPlain) per chunk and channel during the call, none for Identity.
   /// @param objects serialized ciphertexts, uncompressed, full or seeded; as many as chunks
-  /// @param weight in [1, 2^32)
+  /// @param factor in [-(2^32 - 1), 2^32 - 1]; with 0 everything is validated and nothing added
   /// @throws Error as wire::parse_ciphertext, and kSizeMismatch | kLevelMismatch | kFormMismatch |
   /// kScaleMismatch |
-  ///   kTransparent where an object isn't what this accumulator takes; messages begin with "object <i>: "
-  void add(std::span<const std::span<const std::byte>> objects, u64 weight);
+  ///   kTransparent where an object, or what an operation makes of it, isn't what this accumulator takes;
+  ///   messages begin with "object <i>: "
+  void add(std::span<const std::span<const std::byte>> objects, i64 factor);
 
-  /// Adds what `other` holds. @throws Error(kInvalidArgument) unless both were made alike
+  /// Adds what `other` holds. @throws Error(kInvalidArgument) unless both were made alike, vectors included
   void merge(const Accumulator& other);
 
-  std::size_t chunks() const noexcept { return chunks_.size(); }
+  std::size_t chunks() const noexcept { return chunks_; }
+  std::size_t channels() const noexcept { return channels_.size(); }
 
-  /// Chunk i, fully reduced; the accumulator is not disturbed. An empty sum, or one that cancels, is
+  /// Chunk i of a channel, fully reduced: size 2, or 3 for Square and Multiply, the CKKS scale being the
+  /// product of the scales. The accumulator is not disturbed. An empty sum, or one that cancels, is
   /// transparent:
-  /// @throws Error(kTransparent)
-  Ciphertext total(std::size_t chunk) const;
+  /// @throws Error(kInvalidArgument | kTransparent)
+  Ciphertext total(std::size_t channel, std::size_t chunk) const;
 
  private:
-  struct Chunk {
-    AlignedBuffer words;  ///< none until the first result: a job may be described long before it is run
-    u64 spent = 0;        ///< units of the lazy budget used since the last reduction
-  };
-
-  bool is_empty() const noexcept { return chunks_.front().words.size() == 0; }
-  void allocate_chunks();
+  bool is_empty() const noexcept { return sums_.empty(); }
+  void allocate_sums();
   wire::CiphertextView checked_view(std::span<const std::byte> object) const;
   std::vector<wire::CiphertextView> checked_views(std::span<const std::span<const std::byte>> objects) const;
-  void add_view(Chunk& chunk, const wire::CiphertextView& view, u64 weight) noexcept;
-  void add_polynomial(u64* sum, const unsigned char* words, u64 weight) const noexcept;
-  void reserve_budget(Chunk& chunk, u64 units) const noexcept;
-  void reduce(std::span<u64> words) const noexcept;
+  std::vector<Ciphertext> products_of(const wire::CiphertextView& view, std::size_t chunk) const;
+  void add_to_chunk(std::size_t chunk, const wire::CiphertextView& view, std::span<const Ciphertext> products,
+                    i64 factor) noexcept;
+  void add_view(LazySum& sum, const wire::CiphertextView& view, i64 factor) noexcept;
+  void add_product(LazySum& sum, const Ciphertext& product, i64 factor) const noexcept;
 
-  ContextPtr context_;
-  const Level* level_;
-  Form form_;
-  double scale_;
-  u64 budget_;  ///< the smallest lazy budget of the level's moduli
-  std::vector<Chunk> chunks_;
-  AlignedBuffer expanded_;  ///< c_1 of the seeded object being added; empty until there is one
+  ObjectShape shape_;
+  std::size_t chunks_;
+  std::vector<Operation> channels_;
+  std::vector<LazySum> sums_;  ///< channel-major; none until the first result: a job may be described long
+                               ///< before it is run
+  AlignedBuffer expanded_;     ///< c_1 of the seeded object being added; empty until there is one
 };
 
 }  // namespace emeth

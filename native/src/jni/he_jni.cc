@@ -351,10 +351,49 @@ jdoubleArray ckks_decode(JNIEnv* env, jclass, jlong plaintext) {
 
 // ---- accumulators
 
-jlong accumulator_create(JNIEnv* env, jclass, jlong context, jint chunks, jint limbs, jdouble scale) {
+template <typename Object>
+std::vector<Object> clones_of(JNIEnv* env, jlongArray handles) {
+  std::vector<Object> clones;
+  for (const i64 handle : longs_from(env, handles, "a vector"))
+    clones.push_back(object_of<Object>(handle).clone());
+  return clones;
+}
+
+Operation operation_from(JNIEnv* env, int code, jlongArray vector) {
+  switch (code) {
+    case 0:
+      return Identity{};
+    case 1:
+      return Square{};
+    case 2:
+      return MultiplyPlain{clones_of<Plaintext>(env, vector)};
+    case 3:
+      return Multiply{clones_of<Ciphertext>(env, vector)};
+    default:
+      throw Error(Errc::kInvalidArgument, "operation " + std::to_string(code) + " is not 0 to 3");
+  }
+}
+
+std::vector<Operation> operations_from(JNIEnv* env, jintArray codes, jobjectArray vectors) {
+  const std::vector<int> kinds = ints_from(env, codes, "operations");
+  if (vectors == nullptr || static_cast<std::size_t>(env->GetArrayLength(vectors)) != kinds.size()) {
+    throw Error(Errc::kInvalidArgument, "there must be one vector per operation");
+  }
+  std::vector<Operation> operations;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    const auto vector = static_cast<jlongArray>(env->GetObjectArrayElement(vectors, static_cast<jsize>(i)));
+    operations.push_back(operation_from(env, kinds[i], vector));
+    env->DeleteLocalRef(vector);
+  }
+  return operations;
+}
+
+jlong accumulator_create(JNIEnv* env, jclass, jlong context, jint chunks, jint limbs, jdouble scale,
+                         jintArray operations, jobjectArray vectors) {
   return guarded(env, [&] {
-    return to_handle(
-        Accumulator(context_of(context), count_from(chunks, "chunks"), count_from(limbs, "limbs"), scale));
+    return to_handle(Accumulator(context_of(context), count_from(chunks, "chunks"),
+                                 count_from(limbs, "limbs"), scale,
+                                 operations_from(env, operations, vectors)));
   });
 }
 
@@ -382,10 +421,9 @@ std::vector<std::span<const std::byte>> objects_from(JNIEnv* env, jobjectArray b
 }
 
 void accumulator_add(JNIEnv* env, jclass, jlong accumulator, jobjectArray buffers, jlongArray offsets,
-                     jlongArray lengths, jlong weight) {
+                     jlongArray lengths, jlong factor) {
   guarded(env, [&] {
-    object_of<Accumulator>(accumulator)
-        .add(objects_from(env, buffers, offsets, lengths), count_from(weight, "weight"));
+    object_of<Accumulator>(accumulator).add(objects_from(env, buffers, offsets, lengths), factor);
   });
 }
 
@@ -393,9 +431,11 @@ void accumulator_merge(JNIEnv* env, jclass, jlong accumulator, jlong other) {
   guarded(env, [&] { object_of<Accumulator>(accumulator).merge(object_of<Accumulator>(other)); });
 }
 
-jlong accumulator_total(JNIEnv* env, jclass, jlong accumulator, jint chunk) {
-  return guarded(
-      env, [&] { return to_handle(object_of<Accumulator>(accumulator).total(count_from(chunk, "chunk"))); });
+jlong accumulator_total(JNIEnv* env, jclass, jlong accumulator, jint channel, jint chunk) {
+  return guarded(env, [&] {
+    return to_handle(object_of<Accumulator>(accumulator)
+                         .total(count_from(channel, "channel"), count_from(chunk, "chunk")));
+  });
 }
 
 #define BUFFER "Ljava/nio/ByteBuffer;"
@@ -467,11 +507,11 @@ const JNINativeMethod kMethods[] = {
     method("batchDecode", "(JZ)[J", batch_decode),
     method("ckksEncode", "(J[D[DDI)J", ckks_encode),
     method("ckksDecode", "(J)[D", ckks_decode),
-    method("accumulatorCreate", "(JIID)J", accumulator_create),
+    method("accumulatorCreate", "(JIID[I[[J)J", accumulator_create),
     method("accumulatorFree", "(J)V", accumulator_free),
     method("accumulatorAdd", "(J[" BUFFER "[J[JJ)V", accumulator_add),
     method("accumulatorMerge", "(JJ)V", accumulator_merge),
-    method("accumulatorTotal", "(JI)J", accumulator_total),
+    method("accumulatorTotal", "(JII)J", accumulator_total),
 };
 
 #undef BUFFER

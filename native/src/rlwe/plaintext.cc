@@ -23,6 +23,8 @@ Plaintext Plaintext::ntt(ContextPtr context, const Level& level, AlignedBuffer w
   return {std::move(context), &level, std::move(words), scale};
 }
 
+Plaintext Plaintext::clone() const { return {context_, level_, words_.clone(), scale_}; }
+
 ConstPolyView<Form::kNtt> Plaintext::ntt_poly() const {
   if (!is_ntt()) {
     throw Error(Errc::kFormMismatch, "the plaintext is in coefficient form; transform it to NTT form");

@@ -15,6 +15,8 @@ class Plaintext {
   /// NTT form at `level`, level.poly_words() words.
   static Plaintext ntt(ContextPtr context, const Level& level, AlignedBuffer words, double scale);
 
+  Plaintext clone() const;
+
   const ContextPtr& context() const noexcept { return context_; }
   bool is_ntt() const noexcept { return level_ != nullptr; }
   /// nullptr in coefficient form.

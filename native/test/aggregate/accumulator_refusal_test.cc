@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "aggregate/accumulator.h"
+#include "channels.h"
 #include "error_code.h"
 #include "objects.h"
 
@@ -16,13 +17,13 @@ constexpr double kScale = 1234567.25;
 
 class AccumulatorRefusal : public testing::Test {
  protected:
-  static void add(Accumulator& accumulator, const std::vector<Bytes>& objects, u64 weight) {
-    accumulator.add(std::vector<std::span<const std::byte>>(objects.begin(), objects.end()), weight);
+  static void add(Accumulator& accumulator, const std::vector<Bytes>& objects, i64 factor) {
+    accumulator.add(std::vector<std::span<const std::byte>>(objects.begin(), objects.end()), factor);
   }
 
   static std::vector<Bytes> totals(const Accumulator& accumulator) {
     std::vector<Bytes> bytes;
-    for (std::size_t i = 0; i < accumulator.chunks(); ++i) bytes.push_back(saved(accumulator.total(i)));
+    for (std::size_t i = 0; i < accumulator.chunks(); ++i) bytes.push_back(saved(accumulator.total(0, i)));
     return bytes;
   }
 
@@ -56,16 +57,16 @@ TEST_F(AccumulatorRefusal, OneBadObjectLeavesEverySumAsItWas) {
        Errc::kLevelMismatch},
       {saved(random_ciphertext(context_, level_, 3, Form::kNtt, random_)), Errc::kSizeMismatch},
   };
-  Accumulator accumulator(context_, 3, level_.limbs(), kScale);
+  Accumulator accumulator(context_, 3, level_.limbs(), kScale, channels(Identity{}));
   add(accumulator, {good, seeded, good}, 7);
   const std::vector<Bytes> before = totals(accumulator);
   for (std::size_t at = 0; at < 3; ++at) {
     for (const auto& [object, code] : bad) {
       std::vector<Bytes> objects = {seeded, good, good};
       objects[at] = object;
-      for (const u64 weight : {u64{1}, u64{5}}) {
+      for (const i64 factor : {1, 5, -1, 0}) {
         try {
-          add(accumulator, objects, weight);
+          add(accumulator, objects, factor);
           ADD_FAILURE() << "nothing was thrown where " << static_cast<int>(code) << " was expected";
         } catch (const Error& e) {
           EXPECT_EQ(e.code(), code) << e.what();
@@ -78,32 +79,34 @@ TEST_F(AccumulatorRefusal, OneBadObjectLeavesEverySumAsItWas) {
 }
 
 TEST_F(AccumulatorRefusal, ArgumentsOutsideTheirIntervals) {
-  Accumulator accumulator(context_, 1, level_.limbs(), kScale);
+  Accumulator accumulator(context_, 1, level_.limbs(), kScale, channels(Identity{}));
   const Bytes good = saved(random_object());
-  for (const u64 weight : {u64{0}, u64{1} << 32, ~u64{0}}) {
-    EXPECT_EQ(error_code_of([&] { add(accumulator, {good}, weight); }), Errc::kInvalidArgument) << weight;
+  for (const i64 factor :
+       {i64{1} << 32, -(i64{1} << 32), std::numeric_limits<i64>::max(), std::numeric_limits<i64>::min()}) {
+    EXPECT_EQ(error_code_of([&] { add(accumulator, {good}, factor); }), Errc::kInvalidArgument) << factor;
   }
   EXPECT_EQ(error_code_of([&] { add(accumulator, {}, 1); }), Errc::kInvalidArgument);
   EXPECT_EQ(error_code_of([&] { add(accumulator, {good, good}, 1); }), Errc::kInvalidArgument);
-  EXPECT_EQ(error_code_of([&] { accumulator.total(1); }), Errc::kInvalidArgument);
-  EXPECT_EQ(error_code_of([&] { accumulator.total(0); }), Errc::kTransparent);  // still empty
+  EXPECT_EQ(error_code_of([&] { accumulator.total(0, 1); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([&] { accumulator.total(1, 0); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([&] { accumulator.total(0, 0); }), Errc::kTransparent);  // still empty
 }
 
 TEST_F(AccumulatorRefusal, SumThatCancels) {
   Ciphertext object = random_object();
-  Accumulator accumulator(context_, 1, level_.limbs(), kScale);
+  Accumulator accumulator(context_, 1, level_.limbs(), kScale, channels(Identity{}));
   add(accumulator, {saved(object)}, 1);
   for (std::size_t i = 0; i < object.words().size(); ++i) {
     u64& word = object.words()[i];
     word = level_.modulus(i / level_.degree() % level_.limbs()).negate(word);
   }
   add(accumulator, {saved(object)}, 1);
-  EXPECT_EQ(error_code_of([&] { accumulator.total(0); }), Errc::kTransparent);
+  EXPECT_EQ(error_code_of([&] { accumulator.total(0, 0); }), Errc::kTransparent);
 }
 
 TEST_F(AccumulatorRefusal, ShapesThatCannotBe) {
   const auto code = [&](const ContextPtr& context, std::size_t chunks, std::size_t limbs, double scale) {
-    return error_code_of([&] { Accumulator(context, chunks, limbs, scale); });
+    return error_code_of([&] { Accumulator(context, chunks, limbs, scale, channels(Identity{})); });
   };
   EXPECT_EQ(code(context_, 0, 2, kScale), Errc::kInvalidArgument);
   EXPECT_EQ(code(context_, (std::size_t{1} << 20) + 1, 2, kScale), Errc::kInvalidArgument);
@@ -119,16 +122,16 @@ TEST_F(AccumulatorRefusal, ShapesThatCannotBe) {
 }
 
 TEST_F(AccumulatorRefusal, MergingWhatWasMadeOtherwise) {
-  Accumulator accumulator(context_, 2, 2, kScale);
+  Accumulator accumulator(context_, 2, 2, kScale, channels(Identity{}));
   const auto code = [&](const Accumulator& other) {
     return error_code_of([&] { accumulator.merge(other); });
   };
-  EXPECT_EQ(code(Accumulator(context_, 1, 2, kScale)), Errc::kInvalidArgument);
-  EXPECT_EQ(code(Accumulator(context_, 2, 1, kScale)), Errc::kInvalidArgument);
-  EXPECT_EQ(code(Accumulator(context_, 2, 2, 2.0)), Errc::kInvalidArgument);
-  EXPECT_EQ(code(Accumulator(tiny_bfv(), 2, 1, 1.0)), Errc::kInvalidArgument);
-  EXPECT_NO_THROW(
-      accumulator.merge(Accumulator(tiny_ckks(), 2, 2, kScale)));  // equal parameters, own context
+  EXPECT_EQ(code(Accumulator(context_, 1, 2, kScale, channels(Identity{}))), Errc::kInvalidArgument);
+  EXPECT_EQ(code(Accumulator(context_, 2, 1, kScale, channels(Identity{}))), Errc::kInvalidArgument);
+  EXPECT_EQ(code(Accumulator(context_, 2, 2, 2.0, channels(Identity{}))), Errc::kInvalidArgument);
+  EXPECT_EQ(code(Accumulator(tiny_bfv(), 2, 1, 1.0, channels(Identity{}))), Errc::kInvalidArgument);
+  EXPECT_NO_THROW(accumulator.merge(
+      Accumulator(tiny_ckks(), 2, 2, kScale, channels(Identity{}))));  // equal parameters, own context
 }
 
 }  // namespace

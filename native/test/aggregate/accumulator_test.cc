@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "channels.h"
 #include "error_code.h"
 #include "math/primes.h"
 #include "objects.h"
@@ -14,17 +15,17 @@
 namespace emeth {
 namespace {
 
-constexpr u64 kMaxWeight = (u64{1} << 32) - 1;
+constexpr i64 kMaxFactor = (i64{1} << 32) - 1;
 
-/// One result: an object per chunk, and its weight.
+/// One result: an object per chunk, and its factor.
 struct Result {
   std::vector<Bytes> objects;
-  u64 weight;
+  i64 factor;
 };
 
 void add(Accumulator& accumulator, const Result& result) {
   accumulator.add(std::vector<std::span<const std::byte>>(result.objects.begin(), result.objects.end()),
-                  result.weight);
+                  result.factor);
 }
 
 /// No bytes stand for a transparent sum: tiny rings cancel now and then.
@@ -32,7 +33,7 @@ std::vector<Bytes> totals(const Accumulator& accumulator) {
   std::vector<Bytes> bytes(accumulator.chunks());
   for (std::size_t chunk = 0; chunk < accumulator.chunks(); ++chunk) {
     try {
-      bytes[chunk] = saved(accumulator.total(chunk));
+      bytes[chunk] = saved(accumulator.total(0, chunk));
     } catch (const Error& e) {
       EXPECT_EQ(e.code(), Errc::kTransparent) << e.what();
     }
@@ -40,7 +41,13 @@ std::vector<Bytes> totals(const Accumulator& accumulator) {
   return bytes;
 }
 
-/// sum of weight * object, word by word with 128-bit products: the definition.
+/// factor mod q, in [0, q).
+u64 residue(i64 factor, u64 q) {
+  const u64 magnitude = static_cast<u64>(factor < 0 ? -factor : factor) % q;
+  return factor < 0 ? (q - magnitude) % q : magnitude;
+}
+
+/// sum of factor * object, word by word with 128-bit products: the definition.
 std::vector<Bytes> expected_totals(const ContextPtr& context, const Level& level,
                                    const std::vector<Result>& results) {
   std::vector<Bytes> bytes;
@@ -51,7 +58,7 @@ std::vector<Bytes> expected_totals(const ContextPtr& context, const Level& level
       for (std::size_t i = 0; i < sum.words().size(); ++i) {
         const u64 q = level.modulus(i / level.degree() % level.limbs()).value();
         sum.words()[i] =
-            static_cast<u64>((static_cast<u128>(result.weight) * addend.words()[i] + sum.words()[i]) % q);
+            static_cast<u64>((u128{residue(result.factor, q)} * addend.words()[i] + sum.words()[i]) % q);
       }
     }
     bytes.push_back(sum.is_transparent() ? Bytes{} : saved(sum));
@@ -95,7 +102,8 @@ std::vector<Ring> rings() {
 class AccumulatorLaw : public testing::TestWithParam<Ring> {
  protected:
   Accumulator fresh(std::size_t chunks) const {
-    return Accumulator(context_, chunks, level_.limbs(), random_scale(context_->scheme()));
+    return Accumulator(context_, chunks, level_.limbs(), random_scale(context_->scheme()),
+                       channels(Identity{}));
   }
 
   /// Random residues; now and then all q - 1, now and then seeded.
@@ -120,8 +128,9 @@ class AccumulatorLaw : public testing::TestWithParam<Ring> {
     std::vector<Result> results(count);
     for (Result& result : results) {
       for (std::size_t chunk = 0; chunk < chunks; ++chunk) result.objects.push_back(random_object());
-      const u64 weights[] = {1, 1, 2, kMaxWeight, kMaxWeight - 1, random_() % kMaxWeight + 1};
-      result.weight = weights[random_() % std::size(weights)];
+      const i64 some = static_cast<i64>(random_() >> 32);
+      const i64 factors[] = {1, 1, -1, 0, 2, kMaxFactor, kMaxFactor - 1, -kMaxFactor, some, -some};
+      result.factor = factors[random_() % std::size(factors)];
     }
     return results;
   }
@@ -131,7 +140,7 @@ class AccumulatorLaw : public testing::TestWithParam<Ring> {
   std::mt19937_64 random_{20250117};
 };
 
-TEST_P(AccumulatorLaw, TotalIsTheExactWeightedSum) {
+TEST_P(AccumulatorLaw, TotalIsTheExactSum) {
   for (const std::size_t count : {1u, 2u, 15u, 16u, 17u, 18u, 100u}) {
     SCOPED_TRACE(count);
     const std::vector<Result> results = random_results(count, 2);
@@ -141,29 +150,29 @@ TEST_P(AccumulatorLaw, TotalIsTheExactWeightedSum) {
   }
 }
 
-TEST_P(AccumulatorLaw, LargestResiduesAndWeightsNeverWrap) {
+TEST_P(AccumulatorLaw, LargestResiduesAndFactorsNeverWrap) {
   Ciphertext largest(context_, level_, 2, usual_form(*context_), random_scale(context_->scheme()));
   for (std::size_t i = 0; i < largest.words().size(); ++i) {
     largest.words()[i] = level_.modulus(i / level_.degree() % level_.limbs()).value() - 1;
   }
-  for (const u64 weight : {u64{1}, u64{2}, kMaxWeight}) {
+  for (const i64 factor : {i64{1}, i64{2}, kMaxFactor, i64{-1}, -kMaxFactor}) {
     std::vector<Result> results;
     Accumulator accumulator = fresh(1);
     for (int i = 0; i < 70; ++i) {  // several times the smallest budget, 16
-      results.push_back({{saved(largest)}, weight});
+      results.push_back({{saved(largest)}, factor});
       add(accumulator, results.back());
-      ASSERT_EQ(totals(accumulator), expected_totals(context_, level_, results)) << weight << ' ' << i;
+      ASSERT_EQ(totals(accumulator), expected_totals(context_, level_, results)) << factor << ' ' << i;
     }
   }
 }
 
-// Residues whose lazy product with the weight exceeds q - 1: what the second unit of budget is for.
+// Residues whose lazy product with the factor exceeds q - 1: what the second unit of budget is for.
 TEST_P(AccumulatorLaw, ProductsAboveTheModulusNeverWrap) {
-  const u64 weight = kMaxWeight - 4;  // a prime, so that it has an inverse
+  const i64 factor = kMaxFactor - 4;  // a prime, so that it has an inverse
   Ciphertext worst(context_, level_, 2, usual_form(*context_), random_scale(context_->scheme()));
   for (std::size_t i = 0; i < worst.words().size(); ++i) {
     const Modulus& q = level_.modulus(i / level_.degree() % level_.limbs());
-    const ShoupFactor w = q.shoup(q.reduce(weight));
+    const ShoupFactor w = q.shoup(q.reduce(static_cast<u64>(factor)));
     u64 largest = 0;
     for (int trial = 0; trial < 200; ++trial) {
       const u64 x = q.multiply(random_() % std::max<u64>(q.value() / 16, 2), q.inverse(w.w));
@@ -178,35 +187,35 @@ TEST_P(AccumulatorLaw, ProductsAboveTheModulusNeverWrap) {
   std::vector<Result> results;
   Accumulator accumulator = fresh(1);
   for (int i = 0; i < 70; ++i) {
-    results.push_back({{saved(worst)}, weight});
+    results.push_back({{saved(worst)}, factor});
     add(accumulator, results.back());
   }
   EXPECT_EQ(totals(accumulator), expected_totals(context_, level_, results));
 }
 
-TEST_P(AccumulatorLaw, WeightIsRepeatedAddition) {
-  for (const u64 weight : {2u, 3u, 40u}) {
+TEST_P(AccumulatorLaw, FactorIsRepeatedAddition) {
+  for (const i64 factor : {2, 3, 40}) {
     const Result once{{random_object()}, 1};
     Accumulator repeated = fresh(1);
-    for (u64 i = 0; i < weight; ++i) add(repeated, once);
-    Accumulator weighted = fresh(1);
-    add(weighted, {once.objects, weight});
-    EXPECT_EQ(totals(weighted), totals(repeated)) << weight;
+    for (i64 i = 0; i < factor; ++i) add(repeated, once);
+    Accumulator multiplied = fresh(1);
+    add(multiplied, {once.objects, factor});
+    EXPECT_EQ(totals(multiplied), totals(repeated)) << factor;
   }
 }
 
-TEST_P(AccumulatorLaw, UnweightedSumIsPlainAddition) {
+TEST_P(AccumulatorLaw, SumWithFactorOneIsPlainAddition) {
   std::vector<Result> results = random_results(20, 1);
   std::vector<Ciphertext> loaded;
   std::vector<const Ciphertext*> operands;
   Accumulator accumulator = fresh(1);
   for (Result& result : results) {
-    result.weight = 1;
+    result.factor = 1;
     loaded.push_back(wire::load_ciphertext(context_, result.objects[0], {}));
     add(accumulator, result);
   }
   for (const Ciphertext& operand : loaded) operands.push_back(&operand);
-  EXPECT_EQ(saved(accumulator.total(0)), saved(add_many(operands)));
+  EXPECT_EQ(saved(accumulator.total(0, 0)), saved(add_many(operands)));
 }
 
 TEST_P(AccumulatorLaw, AnyOrderAndAnyPartitionGiveTheSameBytes) {
@@ -263,10 +272,11 @@ INSTANTIATE_TEST_SUITE_P(All, AccumulatorLaw, testing::ValuesIn(rings()),
 
 TEST(Accumulator, TakesNoMemoryBeforeTheFirstResult) {
   const ContextPtr context = make_context(Scheme::kBfv, 8192, {8796092858369, 8796092792833}, 65537);
-  Accumulator described(context, std::size_t{1} << 20, 1, 1.0);  // 128 GiB once there is a result
-  const Accumulator other(context, std::size_t{1} << 20, 1, 1.0);
+  Accumulator described(context, std::size_t{1} << 20, 1, 1.0,
+                        channels(Identity{}));  // 128 GiB once there is a result
+  const Accumulator other(context, std::size_t{1} << 20, 1, 1.0, channels(Identity{}));
   described.merge(other);
-  EXPECT_EQ(error_code_of([&] { described.total(0); }), Errc::kTransparent);
+  EXPECT_EQ(error_code_of([&] { described.total(0, 0); }), Errc::kTransparent);
 }
 
 }  // namespace

@@ -9,8 +9,6 @@ import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
-import io.emeth.aggregator.he.internal.HeNative;
-import io.emeth.aggregator.he.jni.NativeHandle;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,16 +99,14 @@ public sealed class EncryptedSum implements AggregationProgram permits Encrypted
     /** The running sum. The native accumulator is not thread-safe, so calls take turns. */
     private final class Sum implements Accumulator {
         private final EncryptedJob job;
-        private final NativeHandle total;
+        private final CiphertextAccumulator total;
         private final int chunks;
 
         Sum(EncryptedJob job) {
             this.job = job;
             this.chunks = job.chunks(job.job().layout());
-            HeContext context = job.context();
-            long address = context.handle()
-                    .<Long>call(chain -> HeNative.accumulatorCreate(chain, chunks, context.firstLimbs(), job.scale()));
-            this.total = new NativeHandle(address, HeNative::accumulatorFree);
+            this.total = CiphertextAccumulator.create(
+                    job.context(), chunks, job.scale(), List.of(new CiphertextAccumulator.Operation.Identity()));
         }
 
         private EncryptedSum program() {
@@ -125,14 +121,9 @@ public sealed class EncryptedSum implements AggregationProgram permits Encrypted
                         "layout is " + result.header().layout() + ", the job's is "
                                 + job.job().layout());
             }
-            ByteBuffer[] objects = job.objects(result);
-            long[] offsets = new long[chunks];
-            long[] lengths = new long[chunks];
-            for (int i = 0; i < chunks; i++) {
-                lengths[i] = objects[i].remaining();
-            }
+            List<ByteBuffer> objects = List.of(job.objects(result));
             try {
-                total.run(address -> HeNative.accumulatorAdd(address, objects, offsets, lengths, weight(result)));
+                total.add(objects, weight(result));
             } catch (HeException e) {
                 throw Rejection.of(e);
             }
@@ -148,7 +139,7 @@ public sealed class EncryptedSum implements AggregationProgram permits Encrypted
                         "only another accumulator of the same program and job can be merged");
             }
             synchronized (sum) {
-                total.run(address -> sum.total.run(added -> HeNative.accumulatorMerge(address, added)));
+                total.merge(sum.total);
                 sum.close();
             }
         }
@@ -157,9 +148,7 @@ public sealed class EncryptedSum implements AggregationProgram permits Encrypted
         public synchronized FinalPayload finish(CoveredSet covered) {
             List<ByteBuffer> objects = new ArrayList<>(chunks);
             for (int i = 0; i < chunks; i++) {
-                int chunk = i;
-                long address = total.<Long>call(sum -> HeNative.accumulatorTotal(sum, chunk));
-                try (Ciphertext ciphertext = new Ciphertext(job.context(), address)) {
+                try (Ciphertext ciphertext = total.total(0, i)) {
                     objects.add(ciphertext.save());
                 }
             }

@@ -191,16 +191,26 @@ public final class HeNative {
 
     // --- accumulator ------------------------------------------------------------------------------------------
 
-    public static native long accumulatorCreate(long context, int chunks, int limbs, double scale);
+    /**
+     * An accumulator with a channel per operation; what it needs of the vectors it copies.
+     *
+     * @param operations 0 identity, 1 square, 2 multiply with plaintexts, 3 multiply with ciphertexts
+     * @param vectors for each operation as many plaintexts or ciphertexts as chunks; ignored for 0 and 1
+     */
+    public static native long accumulatorCreate(
+            long context, int chunks, int limbs, double scale, int[] operations, long[][] vectors);
 
     public static native void accumulatorFree(long accumulator);
 
-    /** The one crossing per SubJob: checks all objects, then adds weight times object i to chunk i. */
+    /**
+     * The one crossing per SubJob: checks all objects, then adds factor times what each channel's operation makes of
+     * object i to its chunk i.
+     */
     public static native void accumulatorAdd(
-            long accumulator, ByteBuffer[] objects, long[] offsets, long[] lengths, long weight);
+            long accumulator, ByteBuffer[] objects, long[] offsets, long[] lengths, long factor);
 
     public static native void accumulatorMerge(long accumulator, long other);
 
-    /** A new ciphertext: chunk {@code chunk}, fully reduced. */
-    public static native long accumulatorTotal(long accumulator, int chunk);
+    /** A new ciphertext: chunk {@code chunk} of a channel, fully reduced. */
+    public static native long accumulatorTotal(long accumulator, int channel, int chunk);
 }

@@ -1,0 +1,182 @@
+package io.emeth.aggregator.he;
+
+import io.emeth.aggregator.he.internal.HeNative;
+import io.emeth.aggregator.he.jni.NativeHandle;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Running sums of encrypted results under integer factors, in native memory. A result is a list of ciphertexts, one for
+ * each chunk, all of 2 polynomials, at the first data level and, in CKKS, of one scale. Each channel sums an
+ * {@link Operation} of every ciphertext, all channels over the same results:
+ *
+ * <pre>total(channel, chunk) = sum over results of factor * operation(ciphertext of the chunk)</pre>
+ *
+ * <p>The sums are exact modulo every prime: the same bytes in any order, under any partition into accumulators that
+ * are merged, and after a result was added with a factor and with its negation, as if it had never been there. Products
+ * are neither relinearized nor rescaled.
+ *
+ * <p>Memory is taken with the first result: {@code 8 * polynomials * limbs * N} bytes for each chunk of each channel.
+ * Not thread-safe: callers take turns. Freed on close, or some time after it became unreachable.
+ */
+public final class CiphertextAccumulator implements AutoCloseable {
+    /** Largest absolute value of a factor. */
+    public static final long MAX_FACTOR = (1L << 32) - 1;
+
+    /** What a channel sums, applied to each ciphertext of each result. */
+    public sealed interface Operation {
+        /** The ciphertext itself. */
+        record Identity() implements Operation {}
+
+        /** Its square: 3 polynomials. */
+        record Square() implements Operation {}
+
+        /**
+         * Its product with a public vector.
+         *
+         * @param vector one plaintext for each chunk, not zero; in CKKS at the results' level and of one scale
+         */
+        record MultiplyPlain(List<Plaintext> vector) implements Operation {
+            /** Copies the list, not the plaintexts. */
+            public MultiplyPlain {
+                vector = List.copyOf(vector);
+            }
+        }
+
+        /**
+         * Its product with an encrypted vector: 3 polynomials.
+         *
+         * @param vector one ciphertext for each chunk, of 2 polynomials, not transparent, at the results' level and in
+         *     CKKS of one scale
+         */
+        record Multiply(List<Ciphertext> vector) implements Operation {
+            /** Copies the list, not the ciphertexts. */
+            public Multiply {
+                vector = List.copyOf(vector);
+            }
+        }
+    }
+
+    private final HeContext context;
+    private final NativeHandle handle;
+
+    private CiphertextAccumulator(HeContext context, NativeHandle handle) {
+        this.context = context;
+        this.handle = handle;
+    }
+
+    /**
+     * An empty accumulator for results at the first data level. Vectors are copied: they may be closed afterwards.
+     *
+     * @param chunks ciphertexts of a result, in [1, 2^20]
+     * @param scale the CKKS scale of every result, to the bit; 1.0 in BFV
+     * @param channels 1 to 16
+     * @throws HeException {@link HeErrorCode#INVALID_SCALE} if a scale, or that of a product, does not fit the level;
+     *     {@link HeErrorCode#LEVEL_MISMATCH}, {@link HeErrorCode#FORM_MISMATCH}, {@link HeErrorCode#SIZE_MISMATCH},
+     *     {@link HeErrorCode#SCALE_MISMATCH}, {@link HeErrorCode#TRANSPARENT} for a vector that does not fit;
+     *     {@link HeErrorCode#INVALID_ARGUMENT} for numbers outside their intervals
+     * @throws IllegalArgumentException for vectors of another context
+     */
+    public static CiphertextAccumulator create(HeContext context, int chunks, double scale, List<Operation> channels) {
+        int[] codes = channels.stream().mapToInt(CiphertextAccumulator::codeOf).toArray();
+        List<List<NativeHandle>> vectors =
+                channels.stream().map(operation -> vectorOf(operation, context)).toList();
+        List<NativeHandle> handles = Stream.concat(
+                        Stream.of(context.handle()), vectors.stream().flatMap(List::stream))
+                .toList();
+        long address = NativeHandle.<Long>callAll(
+                handles,
+                addresses -> HeNative.accumulatorCreate(
+                        addresses[0], chunks, context.firstLimbs(), scale, codes, cut(addresses, vectors)));
+        return new CiphertextAccumulator(context, new NativeHandle(address, HeNative::accumulatorFree));
+    }
+
+    private static int codeOf(Operation operation) {
+        if (operation instanceof Operation.Identity) {
+            return 0;
+        }
+        if (operation instanceof Operation.Square) {
+            return 1;
+        }
+        return operation instanceof Operation.MultiplyPlain ? 2 : 3;
+    }
+
+    /** The handles of the operation's vector; none if it has no vector. */
+    private static List<NativeHandle> vectorOf(Operation operation, HeContext context) {
+        if (operation instanceof Operation.MultiplyPlain multiply) {
+            multiply.vector().forEach(plaintext -> requireContext(plaintext.context(), context));
+            return multiply.vector().stream().map(Plaintext::handle).toList();
+        }
+        if (operation instanceof Operation.Multiply multiply) {
+            multiply.vector().forEach(ciphertext -> requireContext(ciphertext.context(), context));
+            return multiply.vector().stream().map(Ciphertext::handle).toList();
+        }
+        return List.of();
+    }
+
+    private static void requireContext(HeContext actual, HeContext context) {
+        if (actual != context) {
+            throw new IllegalArgumentException("a vector was made with another context; load it with this one");
+        }
+    }
+
+    /** The addresses after the context's, cut into one array for each vector. */
+    private static long[][] cut(long[] addresses, List<List<NativeHandle>> vectors) {
+        long[][] parts = new long[vectors.size()][];
+        int from = 1;
+        for (int i = 0; i < parts.length; i++) {
+            int to = from + vectors.get(i).size();
+            parts[i] = Arrays.copyOfRange(addresses, from, to);
+            from = to;
+        }
+        return parts;
+    }
+
+    /**
+     * Adds {@code factor} times a result to every channel. Everything is validated, and every product made, before
+     * anything is added: if this throws, the sums are what they were.
+     *
+     * <p>Without products it costs one pass over the bytes to check them and one to add them. Products of all chunks
+     * are held in memory until the last one is made.
+     *
+     * @param objects one serialized ciphertext for each chunk, uncompressed, full or seeded, in direct buffers, from
+     *     position to limit, neither of which moves
+     * @param factor in [-{@link #MAX_FACTOR}, {@link #MAX_FACTOR}]; with 0 everything is validated and nothing added
+     * @throws HeException naming the first rule broken and the object; {@link HeErrorCode#TRANSPARENT} also for a
+     *     product that would be transparent
+     */
+    public void add(List<ByteBuffer> objects, long factor) {
+        ByteBuffer[] buffers = objects.toArray(new ByteBuffer[0]);
+        long[] offsets = objects.stream().mapToLong(ByteBuffer::position).toArray();
+        long[] lengths = objects.stream().mapToLong(ByteBuffer::remaining).toArray();
+        handle.run(address -> HeNative.accumulatorAdd(address, buffers, offsets, lengths, factor));
+    }
+
+    /**
+     * Adds what {@code other} holds; {@code other} is unchanged.
+     *
+     * @throws HeException {@link HeErrorCode#INVALID_ARGUMENT} unless both were made alike: equal parameters, chunks,
+     *     scale and channels, vectors included
+     */
+    public void merge(CiphertextAccumulator other) {
+        handle.run(address -> other.handle.run(added -> HeNative.accumulatorMerge(address, added)));
+    }
+
+    /**
+     * The sum of one chunk in one channel. CKKS scales are those of the operation's results.
+     *
+     * @throws HeException {@link HeErrorCode#TRANSPARENT} for an empty sum, or one that cancels;
+     *     {@link HeErrorCode#INVALID_ARGUMENT} if there is no such channel or chunk
+     */
+    public Ciphertext total(int channel, int chunk) {
+        return new Ciphertext(
+                context, handle.<Long>call(address -> HeNative.accumulatorTotal(address, channel, chunk)));
+    }
+
+    @Override
+    public void close() {
+        handle.close();
+    }
+}
