@@ -11,6 +11,7 @@ module io.emeth.aggregator.core {
     exports io.emeth.aggregator.plain;
 
     uses io.emeth.aggregator.AggregationProgram;
+    uses io.emeth.aggregator.ProgramCatalog;
 
     provides io.emeth.aggregator.AggregationProgram with
             io.emeth.aggregator.plain.PlainConcat,

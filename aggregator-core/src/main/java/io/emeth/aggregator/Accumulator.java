@@ -2,10 +2,10 @@ package io.emeth.aggregator;
 
 /**
  * The running state of one aggregation: a fresh one is the identity, {@link #accept} adds a result, {@link #merge}
- * adds what another one holds, {@link #finish} makes the final payload.
+ * adds what another one holds, {@link #retract} takes a result out again, {@link #finish} makes the final payload.
  *
- * <p>What {@code finish} returns is a function of the set of accepted results alone: the same bytes for any order of
- * acceptance and any split over merged accumulators. An accumulator need not be thread-safe; {@link Aggregation}
+ * <p>What {@code finish} returns is a function of the set of results inside alone: the same bytes for any order of
+ * acceptance, any split over merged accumulators, and whatever was inside before it was retracted. An accumulator need not be thread-safe; {@link Aggregation}
  * calls one at a time.
  */
 public interface Accumulator extends AutoCloseable {
@@ -20,6 +20,19 @@ public interface Accumulator extends AutoCloseable {
      * @throws RejectedResultException if the result cannot be taken; the state is then what it was before
      */
     void accept(SubJobResult result) throws RejectedResultException;
+
+    /**
+     * Takes one result out again, as if it had never been accepted.
+     *
+     * <p>The caller has checked that the result of this index inside has the same digest, weight, first dimensions and
+     * number of objects. How the bytes are cut into objects may differ, so the accumulator checks what it reads.
+     *
+     * @throws RejectedResultException if the result cannot be what was accepted; the state is then what it was before
+     * @throws UnsupportedOperationException if the program cannot take results out, which is so unless overridden
+     */
+    default void retract(SubJobResult result) throws RejectedResultException {
+        throw new UnsupportedOperationException("this program cannot take results out again");
+    }
 
     /**
      * Adds everything {@code other} holds and closes {@code other}.

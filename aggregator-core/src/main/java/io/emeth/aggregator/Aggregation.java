@@ -6,15 +6,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One epoch of one job, from the first result to the final one.
  *
- * <p>{@link #accept} takes results in any order and answers each with a {@link Receipt}; {@link #finish} makes the
- * final result as soon as the job's {@link CompletenessPolicy} allows it. Two aggregations of the same job and epoch
- * that hold different results can be merged. The final bytes are a function of the set of accepted results.
+ * <p>{@link #accept} takes results in any order and answers each with a {@link Receipt}; {@link #retract} takes one out
+ * again, for instance because a verifier rejected it; {@link #finish} makes the final result as soon as the job's
+ * {@link CompletenessPolicy} allows it. Two aggregations of the same job, epoch and materials that hold different
+ * results can be merged. The final bytes are a function of the job, its materials and the set of results inside.
  *
  * <p>Thread-safe. Reading and hashing of bytes runs in parallel, accumulation takes turns; to use more cores, accept
  * into several aggregations and merge them.
@@ -31,6 +33,7 @@ public final class Aggregation implements AutoCloseable {
 
     private final JobSpec job;
     private final int epoch;
+    private final SortedMap<String, Digest> materials;
     private final Limits limits;
     private final Accumulator accumulator; // guarded by this, as is all below
     private final CoveredSet covered = new CoveredSet();
@@ -39,21 +42,29 @@ public final class Aggregation implements AutoCloseable {
     private State state = State.OPEN;
     private boolean closeWhenReleased;
 
-    private Aggregation(JobSpec job, int epoch, Limits limits, Accumulator accumulator) {
+    private Aggregation(
+            JobSpec job, int epoch, SortedMap<String, Digest> materials, Limits limits, Accumulator accumulator) {
         this.job = job;
         this.epoch = epoch;
+        this.materials = materials;
         this.limits = limits;
         this.accumulator = accumulator;
+    }
+
+    /** As {@link #open(JobSpec, int, ProgramRegistry, Materials)} with {@link Materials#NONE}. */
+    public static Aggregation open(JobSpec job, int epoch, ProgramRegistry programs) {
+        return open(job, epoch, programs, Materials.NONE);
     }
 
     /**
      * Starts one epoch of a job with nothing accepted.
      *
      * @param epoch in [0, numEpochs)
+     * @param materials what the program needs beside the results; their digests become part of the final result
      * @throws InvalidJobException if the epoch is outside that range, the program is not registered, or it cannot run
-     *     the job
+     *     the job with these materials
      */
-    public static Aggregation open(JobSpec job, int epoch, ProgramRegistry programs) {
+    public static Aggregation open(JobSpec job, int epoch, ProgramRegistry programs, Materials materials) {
         if (epoch < 0 || epoch >= job.numEpochs()) {
             throw new InvalidJobException("epoch " + epoch + " is outside [0, " + job.numEpochs() + ")");
         }
@@ -64,7 +75,7 @@ public final class Aggregation implements AutoCloseable {
                                         .map(AggregationProgram::name)
                                         .sorted()
                                         .toList()));
-        return new Aggregation(job, epoch, program.limits(job), program.start(job));
+        return new Aggregation(job, epoch, materials.digests(), program.limits(job), program.start(job, materials));
     }
 
     /**
@@ -74,13 +85,11 @@ public final class Aggregation implements AutoCloseable {
      * @throws IOException if the file cannot be read; nothing has changed then
      */
     public Receipt accept(Path path) throws IOException {
-        SubJobResult result;
         try {
-            result = SubJobResult.read(path, limits);
+            return accept(SubJobResult.read(path, limits));
         } catch (RejectedResultException e) {
             return rejected(Optional.empty(), e);
         }
-        return accept(result);
     }
 
     /**
@@ -90,13 +99,11 @@ public final class Aggregation implements AutoCloseable {
      * @return the receipt; malformed content is {@link Receipt.Rejected}
      */
     public Receipt accept(ByteBuffer bytes) {
-        SubJobResult result;
         try {
-            result = SubJobResult.parse(bytes, limits);
+            return accept(SubJobResult.parse(bytes, limits));
         } catch (RejectedResultException e) {
             return rejected(Optional.empty(), e);
         }
-        return accept(result);
     }
 
     /** Counts a result, or leaves everything as it was and says why. */
@@ -109,6 +116,70 @@ public final class Aggregation implements AutoCloseable {
         }
         LOG.debug("accepted {}", header.subJob());
         return new Receipt.Accepted(header.subJob(), header.payloadDigest());
+    }
+
+    /**
+     * Reads a result from a file and retracts it: see {@link #retract(SubJobResult)}.
+     *
+     * @return the receipt; malformed content is {@link Receipt.Rejected}
+     * @throws IOException if the file cannot be read; nothing has changed then
+     */
+    public Receipt retract(Path path) throws IOException {
+        try {
+            return retract(SubJobResult.read(path, limits));
+        } catch (RejectedResultException e) {
+            return rejected(Optional.empty(), e);
+        }
+    }
+
+    /**
+     * Reads a result from a buffer's position to its limit, neither of which moves, and retracts it: see {@link
+     * #retract(SubJobResult)}.
+     *
+     * @return the receipt; malformed content is {@link Receipt.Rejected}
+     */
+    public Receipt retract(ByteBuffer bytes) {
+        try {
+            return retract(SubJobResult.parse(bytes, limits));
+        } catch (RejectedResultException e) {
+            return rejected(Optional.empty(), e);
+        }
+    }
+
+    /**
+     * Takes a result out again, so that everything is as if it had never been accepted and its index is free; or leaves
+     * everything as it was and says why. The result is the one accepted if payload, weight, shape and number of objects
+     * are equal; which node sent it does not matter.
+     *
+     * @throws UnsupportedOperationException if the program cannot take results out; nothing has changed then
+     */
+    public Receipt retract(SubJobResult result) {
+        SubJobHeader header = result.header();
+        try {
+            retractOrThrow(result);
+        } catch (RejectedResultException e) {
+            return rejected(Optional.of(header.subJob()), e);
+        }
+        LOG.debug("retracted {}", header.subJob());
+        return new Receipt.Retracted(header.subJob(), header.payloadDigest());
+    }
+
+    private synchronized void retractOrThrow(SubJobResult result) throws RejectedResultException {
+        requireTaking();
+        requireOurs(result.header());
+        Part part = Part.of(result);
+        Part inside = covered.find(part.index())
+                .orElseThrow(() -> new RejectedResultException(
+                        RejectReason.NOT_COVERED, "no result of index " + part.index() + " is counted"));
+        if (!inside.equals(part)) {
+            throw new RejectedResultException(
+                    RejectReason.NOT_COVERED, "counted was " + inside + ", to be taken out is " + part);
+        }
+        accumulator.retract(result);
+        covered.remove(part);
+        if (covered.size() == 0) {
+            parametersId = Optional.empty();
+        }
     }
 
     private synchronized void acceptOrThrow(SubJobResult result) throws RejectedResultException {
@@ -168,15 +239,21 @@ public final class Aggregation implements AutoCloseable {
     /**
      * Takes over everything {@code other} accepted, and closes {@code other}.
      *
-     * @param other an open aggregation of an equal job and the same epoch, with no index in common
-     * @throws IllegalArgumentException if it is another job or epoch, this very aggregation, or an index is in both;
-     *     nothing has changed then
+     * @param other an open aggregation of an equal job, the same epoch and materials with equal digests, with no index
+     *     in common
+     * @throws IllegalArgumentException if it is another job or epoch, has other materials, is this very aggregation, or
+     *     an index is in both; nothing has changed then
      * @throws IllegalStateException if one of the two is not open; nothing has changed then
      */
     public void merge(Aggregation other) {
         if (other == this || !job.equals(other.job) || epoch != other.epoch) {
             throw new IllegalArgumentException(
                     "only another aggregation of job " + job.job() + ", epoch " + epoch + " can be merged");
+        }
+        if (!materials.equals(other.materials)) {
+            throw new IllegalArgumentException(
+                    "only an aggregation with the same materials can be merged: here they are " + materials + ", there "
+                            + other.materials);
         }
         // Never holds both locks, so that two threads merging in opposite directions cannot block each other.
         other.hold();
@@ -248,7 +325,7 @@ public final class Aggregation implements AutoCloseable {
             throw new IncompleteAggregationException(covered.size(), job.numParallel(), job.completeness(), missing());
         }
         FinalPayload payload = accumulator.finish(covered.copy());
-        FinalResult result = FinalResult.of(job, epoch, parametersId, covered, payload);
+        FinalResult result = FinalResult.of(job, epoch, parametersId, materials, covered, payload);
         finalResult = Optional.of(result);
         state = State.FINISHED;
         accumulator.close();

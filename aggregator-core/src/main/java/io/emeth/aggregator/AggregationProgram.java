@@ -5,7 +5,7 @@ package io.emeth.aggregator;
  *
  * <p>Implementations are stateless and thread-safe; the state of a job is in the {@link Accumulator} they start. One
  * is found by explicit registration ({@link ProgramRegistry#builder}) or, if it has a public constructor without
- * parameters and is named as a service, by {@link ProgramRegistry#discover}.
+ * parameters and is named as a service, by {@link ProgramRegistry#discover}; a {@link ProgramCatalog} offers several.
  */
 public interface AggregationProgram {
 
@@ -27,7 +27,10 @@ public interface AggregationProgram {
     /**
      * Starts an accumulator with nothing in it.
      *
-     * @throws InvalidJobException if this program cannot run the job, naming the field and what to change
+     * @param materials what the program needs beside the results; it takes those it knows and refuses others, since all
+     *     are listed in the final result
+     * @throws InvalidJobException if this program cannot run the job, naming the field and what to change, or the
+     *     material that is missing, not what it should be, or of no use
      */
-    Accumulator start(JobSpec job);
+    Accumulator start(JobSpec job, Materials materials);
 }

@@ -1,7 +1,11 @@
 package io.emeth.aggregator;
 
-/** Range checks and one-line messages, shared by the values of this package. */
+import java.util.regex.Pattern;
+
+/** Checks of ranges and names, and one-line messages, shared by the values of this package. */
 final class Checks {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
     /** Longest message shown to a person; longer ones, which only hostile input makes, are cut. */
     static final int MAX_MESSAGE_CHARS = 400;
 
@@ -17,6 +21,19 @@ final class Checks {
             throw new IllegalArgumentException(name + " " + value + " is outside [" + min + ", " + max + "]");
         }
         return value;
+    }
+
+    /**
+     * Returns {@code name} if it is 1 to 64 of {@code A-Z a-z 0-9 _ . -}.
+     *
+     * @param what is named: begins the message
+     * @throws IllegalArgumentException naming the name otherwise
+     */
+    static String name(String what, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(what + " name '" + name + "' does not match " + NAME);
+        }
+        return name;
     }
 
     /** The text on one line: what could forge log lines or reorder them on a screen becomes '?'; the end may be cut. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The file format of SubJob results and final results: a JSON header and aligned binary objects.
+ * The file format of SubJob results, final results and vectors of a job: a JSON header and aligned binary objects.
  *
  * <pre>
  * offset   bytes  content
@@ -39,12 +39,14 @@ public final class Container {
 
     private Container() {}
 
-    /** The two things a container holds. */
+    /** What a container holds. */
     public enum Kind {
         /** A {@link SubJobResult}. */
         SUBJOB_RESULT("emeth-subjob-result", 16L << 20, 2L << 20),
         /** A {@link FinalResult}; its header lists up to 2^20 parts and 2^24 objects. */
-        FINAL_RESULT("emeth-final-result", 512L << 20, 64L << 20);
+        FINAL_RESULT("emeth-final-result", 512L << 20, 64L << 20),
+        /** A {@link JobVector}. */
+        JOB_VECTOR("emeth-vector", 16L << 20, 2L << 20);
 
         private final String format;
         private final long maxHeaderBytes;

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Reads one container from a source that a stranger wrote. {@link #open} checks prefix, common header fields, limits
@@ -14,8 +17,13 @@ import java.util.List;
  * {@link #objects} reads and verifies the payload.
  */
 final class ContainerReader {
-    private static final Json SUBJOB_JSON = new Json(Container.Kind.SUBJOB_RESULT.maxHeaderTokens());
-    private static final Json FINAL_JSON = new Json(Container.Kind.FINAL_RESULT.maxHeaderTokens());
+    private static final Map<Container.Kind, Json> JSON = new EnumMap<>(Container.Kind.class);
+
+    static {
+        for (Container.Kind kind : Container.Kind.values()) {
+            JSON.put(kind, new Json(kind.maxHeaderTokens()));
+        }
+    }
 
     private final ByteSource source;
     private final JsonFields fields;
@@ -75,7 +83,7 @@ final class ContainerReader {
         ByteBuffer prefix = ByteBuffer.allocate(Container.PREFIX_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         source.read(0, prefix);
         if (prefix.getLong(0) != Container.MAGIC) {
-            throw malformed("the first 8 bytes are not EMETHAG1; this is no result of a SubJob or a job");
+            throw malformed("the first 8 bytes are not EMETHAG1; this is no container");
         }
         long headerBytes = prefix.getLong(8); // unsigned; a negative one is out of range either way
         long available = source.size() - Container.PREFIX_BYTES;
@@ -98,7 +106,7 @@ final class ContainerReader {
     }
 
     private static Json json(Container.Kind kind) {
-        return kind == Container.Kind.SUBJOB_RESULT ? SUBJOB_JSON : FINAL_JSON;
+        return Objects.requireNonNull(JSON.get(kind));
     }
 
     private static void requireFormat(JsonFields fields, Container.Kind kind) throws RejectedResultException {

@@ -2,6 +2,7 @@ package io.emeth.aggregator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -42,6 +43,22 @@ public final class CoveredSet {
             }
         }
         parts.putAll(other.parts);
+    }
+
+    /**
+     * Takes one result out.
+     *
+     * @throws IllegalArgumentException if it is not inside, or another part of its index is; nothing has changed then
+     */
+    public void remove(Part part) {
+        if (!parts.remove(part.index(), part)) {
+            throw new IllegalArgumentException("index " + part.index() + " is not covered by this part");
+        }
+    }
+
+    /** The result of this index, if it is inside. */
+    public Optional<Part> find(int index) {
+        return Optional.ofNullable(parts.get(index));
     }
 
     /** How many results are inside. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * The result of one epoch of a job: a header that lists what went into it, and the payload's objects.
@@ -26,10 +27,16 @@ public final class FinalResult {
      * Puts together what a program made of the covered results.
      *
      * @param parametersId of the results, if they are encrypted
+     * @param materials what the program was given, by name
      * @throws IllegalArgumentException if {@code covered} is empty, or the payload is no legal one of {@code job}
      */
     static FinalResult of(
-            JobSpec job, int epoch, Optional<String> parametersId, CoveredSet covered, FinalPayload payload) {
+            JobSpec job,
+            int epoch,
+            Optional<String> parametersId,
+            SortedMap<String, Digest> materials,
+            CoveredSet covered,
+            FinalPayload payload) {
         FinalResultHeader header = new FinalResultHeader(
                 job.job(),
                 epoch,
@@ -38,6 +45,8 @@ public final class FinalResult {
                 payload.layout(),
                 job.elementType(),
                 payload.divisor(),
+                payload.plan(),
+                materials,
                 covered.parts(),
                 Digest.sha256(payload.objects()),
                 Container.lengths(payload.objects()));

@@ -2,10 +2,13 @@ package io.emeth.aggregator;
 
 import io.emeth.aggregator.json.JsonFields;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a final result says about itself. Immutable.
@@ -18,6 +21,9 @@ import java.util.Optional;
  * @param layout the logical shape of the whole
  * @param elementType for a plain payload, and only then
  * @param divisor the (decrypted) numbers are divided by it, at least 1
+ * @param plan the digest of the plan that the aggregation kept to, if its program makes one
+ * @param materials the SHA-256 of what the program was given beside the results, by ascending name; at most {@link
+ *     Materials#MAX_MATERIALS}
  * @param parts what went into it, by strictly ascending index, at least one
  * @param payloadDigest the SHA-256 of all objects' bytes, without padding
  * @param objectLengths the length of each object in bytes, each in [1, 2^31)
@@ -30,6 +36,8 @@ public record FinalResultHeader(
         PayloadLayout layout,
         Optional<ElementType> elementType,
         long divisor,
+        Optional<Digest> plan,
+        SortedMap<String, Digest> materials,
         List<Part> parts,
         Digest payloadDigest,
         List<Long> objectLengths) {
@@ -42,6 +50,9 @@ public record FinalResultHeader(
         Checks.inRange("epoch", epoch, 0, Integer.MAX_VALUE);
         Container.requirePlainOrEncrypted(parametersId, elementType);
         Checks.inRange("divisor", divisor, 1, Long.MAX_VALUE);
+        materials = Collections.unmodifiableSortedMap(new TreeMap<>(materials));
+        Checks.inRange("number of materials", materials.size(), 0, Materials.MAX_MATERIALS);
+        materials.keySet().forEach(name -> Checks.name("material", name));
         parts = List.copyOf(parts);
         requireParts(parts, layout.tensors().size());
         objectLengths = List.copyOf(objectLengths);
@@ -85,9 +96,20 @@ public record FinalResultHeader(
                 layout,
                 fields.optionalText("elementType").map(ElementType::parse),
                 fields.integer("divisor", 1, Long.MAX_VALUE),
+                fields.optionalText("plan").map(Digest::parse),
+                materials(fields),
                 parts,
                 payloadDigest,
                 objectLengths);
+    }
+
+    private static SortedMap<String, Digest> materials(JsonFields fields) {
+        TreeMap<String, Digest> materials = new TreeMap<>();
+        if (fields.has("materials")) {
+            JsonFields digests = fields.object("materials");
+            digests.names().forEach(name -> materials.put(name, Digest.parse(digests.text(name))));
+        }
+        return materials;
     }
 
     Map<String, Object> tree() {
@@ -101,6 +123,10 @@ public record FinalResultHeader(
         tree.put("layout", LayoutJson.tree(layout));
         elementType.ifPresent(type -> tree.put("elementType", type));
         tree.put("divisor", divisor);
+        plan.ifPresent(digest -> tree.put("plan", digest));
+        if (!materials.isEmpty()) {
+            tree.put("materials", materials);
+        }
         tree.put("parts", parts.stream().map(this::partTree).toList());
         tree.put("payloadDigest", payloadDigest);
         tree.put("objectLengths", objectLengths);

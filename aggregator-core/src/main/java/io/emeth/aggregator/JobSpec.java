@@ -2,6 +2,8 @@ package io.emeth.aggregator;
 
 import io.emeth.aggregator.json.Json;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,9 @@ import java.util.Optional;
  *     "securityBits": 128},                              128 if left out; 0 allows toy parameters
  *   "elementType": "int64",                              plain payloads only: bytes, int64 or float64
  *   "completeness": {"quorum": 6, "deadline": "2026-12-31T00:00:00Z"},   or {"all": true}, which is the default
- *   "maxWeight": 1000000                                 1 to 2^32 - 1; 1000000 if left out
+ *   "maxWeight": 1000000,                                1 to 2^32 - 1; 1000000 if left out
+ *   "arguments": {"fractionBits": 4, "coefficients": [1, "-0.25"]},      what the program knows; left out if none
+ *   "valueBound": "2.5"                                  an integer or a decimal string; may be left out
  * }
  * </pre>
  *
@@ -41,6 +45,9 @@ import java.util.Optional;
  * @param elementType the type of plain payloads; empty for encrypted ones
  * @param completeness when an epoch may be finished
  * @param maxWeight the largest weight a result may claim, in [1, 2^32)
+ * @param arguments what the program is told beside the shape; each program refuses those it does not know
+ * @param valueBound the largest absolute value of any number in a result, above 0 and at most 2^62, of at most 32
+ *     characters in plain notation; kept without trailing zeros. Without it some programs derive one, others refuse
  */
 public record JobSpec(
         JobId job,
@@ -51,7 +58,9 @@ public record JobSpec(
         Optional<EncryptionSpec> encryption,
         Optional<ElementType> elementType,
         CompletenessPolicy completeness,
-        long maxWeight) {
+        long maxWeight,
+        ProgramArguments arguments,
+        Optional<BigDecimal> valueBound) {
 
     /** Most SubJobs of an epoch: 2^20. */
     public static final int MAX_PARALLEL = 1 << 20;
@@ -62,7 +71,9 @@ public record JobSpec(
     /** Most of {@code numParallel} times tensors: keeps the final result's header, which lists both, within bounds. */
     private static final long MAX_LISTED_DIMENSIONS = 1L << 22;
 
-    private static final long MAX_JSON_BYTES = 4L << 20;
+    private static final long MAX_JSON_BYTES = 8L << 20; // the longest arguments take 5 MiB
+
+    private static final BigDecimal MAX_VALUE_BOUND = new BigDecimal(BigInteger.ONE.shiftLeft(62));
 
     /** @throws InvalidJobException naming the first rule broken */
     public JobSpec {
@@ -76,6 +87,7 @@ public record JobSpec(
             if (completeness instanceof CompletenessPolicy.Quorum quorum) {
                 Checks.inRange("quorum", quorum.minimum(), 1, numParallel);
             }
+            valueBound = valueBound.map(JobSpec::checkedBound);
         } catch (IllegalArgumentException e) {
             throw new InvalidJobException(String.valueOf(e.getMessage()), e);
         }
@@ -84,52 +96,95 @@ public record JobSpec(
         }
     }
 
-    /** A job of one epoch on plain payloads, complete when all results are in, with the default largest weight. */
-    public static JobSpec plain(
-            JobId job, String programName, int numParallel, PayloadLayout layout, ElementType elementType) {
-        return new JobSpec(
-                job,
-                programName,
-                numParallel,
-                1,
-                layout,
-                Optional.empty(),
-                Optional.of(elementType),
-                new CompletenessPolicy.All(),
-                DEFAULT_MAX_WEIGHT);
+    private static BigDecimal checkedBound(BigDecimal bound) {
+        if (bound.signum() <= 0 || bound.compareTo(MAX_VALUE_BOUND) > 0) {
+            throw new IllegalArgumentException("valueBound " + bound + " is outside (0, 2^62]");
+        }
+        return DecimalJson.canonical("valueBound", bound);
     }
 
-    /** A job of one epoch on encrypted payloads, complete when all results are in, with the default largest weight. */
+    /**
+     * A job of one epoch on plain payloads, complete when all results are in, with the default largest weight, without
+     * arguments and bound.
+     */
+    public static JobSpec plain(
+            JobId job, String programName, int numParallel, PayloadLayout layout, ElementType elementType) {
+        return of(job, programName, numParallel, layout, Optional.empty(), Optional.of(elementType));
+    }
+
+    /**
+     * A job of one epoch on encrypted payloads, complete when all results are in, with the default largest weight,
+     * without arguments and bound.
+     */
     public static JobSpec encrypted(
             JobId job, String programName, int numParallel, PayloadLayout layout, EncryptionSpec encryption) {
+        return of(job, programName, numParallel, layout, Optional.of(encryption), Optional.empty());
+    }
+
+    private static JobSpec of(
+            JobId job,
+            String programName,
+            int numParallel,
+            PayloadLayout layout,
+            Optional<EncryptionSpec> encryption,
+            Optional<ElementType> elementType) {
         return new JobSpec(
                 job,
                 programName,
                 numParallel,
                 1,
                 layout,
-                Optional.of(encryption),
-                Optional.empty(),
+                encryption,
+                elementType,
                 new CompletenessPolicy.All(),
-                DEFAULT_MAX_WEIGHT);
+                DEFAULT_MAX_WEIGHT,
+                ProgramArguments.NONE,
+                Optional.empty());
     }
 
     /** This job with another number of epochs. */
     public JobSpec withNumEpochs(int epochs) {
-        return new JobSpec(
-                job, programName, numParallel, epochs, layout, encryption, elementType, completeness, maxWeight);
+        return with(epochs, completeness, maxWeight, arguments, valueBound);
     }
 
     /** This job with another policy. */
     public JobSpec withCompleteness(CompletenessPolicy policy) {
-        return new JobSpec(
-                job, programName, numParallel, numEpochs, layout, encryption, elementType, policy, maxWeight);
+        return with(numEpochs, policy, maxWeight, arguments, valueBound);
     }
 
     /** This job with another largest weight. */
     public JobSpec withMaxWeight(long largest) {
+        return with(numEpochs, completeness, largest, arguments, valueBound);
+    }
+
+    /** This job with other arguments. */
+    public JobSpec withArguments(ProgramArguments others) {
+        return with(numEpochs, completeness, maxWeight, others, valueBound);
+    }
+
+    /** This job with a bound, or another one. */
+    public JobSpec withValueBound(BigDecimal bound) {
+        return with(numEpochs, completeness, maxWeight, arguments, Optional.of(bound));
+    }
+
+    private JobSpec with(
+            int otherEpochs,
+            CompletenessPolicy otherCompleteness,
+            long otherMaxWeight,
+            ProgramArguments otherArguments,
+            Optional<BigDecimal> otherBound) {
         return new JobSpec(
-                job, programName, numParallel, numEpochs, layout, encryption, elementType, completeness, largest);
+                job,
+                programName,
+                numParallel,
+                otherEpochs,
+                layout,
+                encryption,
+                elementType,
+                otherCompleteness,
+                otherMaxWeight,
+                otherArguments,
+                otherBound);
     }
 
     /** The program's number: {@link ProgramId#resolve} of {@link #programName}. */
@@ -138,7 +193,7 @@ public record JobSpec(
     }
 
     /**
-     * Reads a {@code job.json} file of at most 4 MiB.
+     * Reads a {@code job.json} file of at most 8 MiB.
      *
      * @throws InvalidJobException naming the field, its value and what would be right
      * @throws IOException if the file cannot be read

@@ -12,7 +12,8 @@ import java.util.Optional;
 final class JobSpecJson {
     private static final String FORMAT = "emeth-job";
     private static final int VERSION = 1;
-    private static final Json JSON = new Json(1L << 18); // 4,096 tensors take less than half
+    private static final Json JSON =
+            new Json(1L << 18); // 4,096 tensors take less than 2^16, the numbers of arguments 2^17
 
     private JobSpecJson() {}
 
@@ -40,7 +41,11 @@ final class JobSpecJson {
                 fields.has("encryption") ? Optional.of(encryption(fields.object("encryption"))) : Optional.empty(),
                 fields.optionalText("elementType").map(ElementType::parse),
                 fields.has("completeness") ? completeness(fields.object("completeness")) : new CompletenessPolicy.All(),
-                fields.integer("maxWeight", 1, SubJobHeader.MAX_WEIGHT, JobSpec.DEFAULT_MAX_WEIGHT));
+                fields.integer("maxWeight", 1, SubJobHeader.MAX_WEIGHT, JobSpec.DEFAULT_MAX_WEIGHT),
+                fields.has("arguments") ? ProgramArguments.of(fields.map("arguments")) : ProgramArguments.NONE,
+                fields.has("valueBound")
+                        ? Optional.of(DecimalJson.read("valueBound", fields.value("valueBound")))
+                        : Optional.empty());
         fields.requireNoOthers();
         return job;
     }
@@ -94,6 +99,10 @@ final class JobSpecJson {
         job.elementType().ifPresent(type -> tree.put("elementType", type));
         tree.put("completeness", completenessTree(job.completeness()));
         tree.put("maxWeight", job.maxWeight());
+        if (!job.arguments().isEmpty()) {
+            tree.put("arguments", job.arguments().tree());
+        }
+        job.valueBound().ifPresent(bound -> tree.put("valueBound", DecimalJson.tree(bound)));
         return Json.print(tree, true);
     }
 

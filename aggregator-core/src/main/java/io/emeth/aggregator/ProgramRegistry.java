@@ -49,7 +49,8 @@ public final class ProgramRegistry {
     }
 
     /**
-     * The programs that modules and jars offer as services.
+     * The programs that modules and jars offer as services, one by one ({@link AggregationProgram}) or several at once
+     * ({@link ProgramCatalog}).
      *
      * @throws IllegalArgumentException if two of them have the same id or name
      * @throws java.util.ServiceConfigurationError if one cannot be loaded
@@ -57,6 +58,9 @@ public final class ProgramRegistry {
     public static ProgramRegistry discover() {
         Builder builder = builder();
         ServiceLoader.load(AggregationProgram.class).forEach(builder::register);
+        for (ProgramCatalog catalog : ServiceLoader.load(ProgramCatalog.class)) {
+            catalog.programs().forEach(builder::register);
+        }
         return builder.build();
     }
 

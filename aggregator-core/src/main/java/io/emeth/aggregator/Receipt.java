@@ -13,6 +13,13 @@ public sealed interface Receipt {
     record Accepted(SubJobId subJob, Digest digest) implements Receipt {}
 
     /**
+     * Taken out again: everything is as if it had never been counted, and its index is free.
+     *
+     * @param digest the SHA-256 of the payload, under which the result was counted
+     */
+    record Retracted(SubJobId subJob, Digest digest) implements Receipt {}
+
+    /**
      * Left out; the aggregation is as it was before and goes on.
      *
      * @param subJob what the result claims to be; empty if its bytes cannot be read that far

@@ -44,7 +44,11 @@ public enum RejectReason {
     /** Compressed data that does not decompress, or not to the size promised. */
     DECOMPRESSION_FAILED(19),
     /** A plain number that the program cannot take: NaN, infinite, or so large that the total could overflow. */
-    VALUE_OUT_OF_RANGE(20);
+    VALUE_OUT_OF_RANGE(20),
+    /** One more could make the total overflow or drown in noise: the limit of the job's plan is reached. */
+    CAPACITY_EXCEEDED(21),
+    /** What is to be taken out was never counted, or other bytes were. */
+    NOT_COVERED(22);
 
     private final int code;
 

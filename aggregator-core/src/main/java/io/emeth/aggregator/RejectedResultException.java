@@ -1,7 +1,7 @@
 package io.emeth.aggregator;
 
 /**
- * A SubJob result, or a file that should hold one, is not acceptable. Whoever throws it has changed no state.
+ * A SubJob result, or the bytes of a container of any kind, are not acceptable. Whoever throws it has changed no state.
  *
  * <p>Checked, because such results are ordinary: {@link Aggregation} turns it into a {@link Receipt.Rejected}.
  */

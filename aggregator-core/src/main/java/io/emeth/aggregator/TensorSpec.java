@@ -2,7 +2,6 @@ package io.emeth.aggregator;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,13 +15,9 @@ public record TensorSpec(String name, List<Long> shape) {
     /** Most dimensions a tensor has. */
     public static final int MAX_DIMENSIONS = 8;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-
     /** @throws IllegalArgumentException naming the first rule broken */
     public TensorSpec {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("tensor name '" + name + "' does not match " + NAME);
-        }
+        Checks.name("tensor", name);
         shape = List.copyOf(shape);
         Checks.inRange("number of dimensions of tensor '" + name + "'", shape.size(), 1, MAX_DIMENSIONS);
         long elements = 1;

@@ -134,9 +134,9 @@ class JobSpecTest {
         assertThatExceptionOfType(InvalidJobException.class)
                 .isThrownBy(() -> JobSpec.read(file))
                 .withMessageContaining("UTF-8");
-        Files.write(file, new byte[(4 << 20) + 1]);
+        Files.write(file, new byte[(8 << 20) + 1]);
         assertThatExceptionOfType(InvalidJobException.class)
                 .isThrownBy(() -> JobSpec.read(file))
-                .withMessageContaining("4194305 bytes");
+                .withMessageContaining("8388609 bytes");
     }
 }

@@ -49,7 +49,7 @@ class ProgramRegistryTest {
         }
 
         @Override
-        public Accumulator start(JobSpec job) {
+        public Accumulator start(JobSpec job, Materials materials) {
             throw new InvalidJobException("runs no job");
         }
     }

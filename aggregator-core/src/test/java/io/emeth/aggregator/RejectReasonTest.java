@@ -32,7 +32,9 @@ class RejectReasonTest {
                         "17 RESIDUE_OUT_OF_RANGE",
                         "18 TRANSPARENT",
                         "19 DECOMPRESSION_FAILED",
-                        "20 VALUE_OUT_OF_RANGE");
+                        "20 VALUE_OUT_OF_RANGE",
+                        "21 CAPACITY_EXCEEDED",
+                        "22 NOT_COVERED");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobId;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.PayloadLayout;
+import io.emeth.aggregator.ProgramArguments;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.TensorSpec;
 import java.io.IOException;
@@ -168,7 +169,9 @@ final class JobCommand implements Callable<Integer> {
                 quorum == null
                         ? new CompletenessPolicy.All()
                         : new CompletenessPolicy.Quorum(quorum.minimum, quorum.deadline),
-                maxWeight);
+                maxWeight,
+                ProgramArguments.NONE,
+                Optional.empty());
     }
 
     private boolean isPlain() {

@@ -1,6 +1,7 @@
 package io.emeth.aggregator.json;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,11 @@ public final class JsonFields {
     /** Whether the field is there. */
     public boolean has(String name) {
         return fields.containsKey(name);
+    }
+
+    /** All names, in the order of the text. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(fields.keySet());
     }
 
     /** A string that must be there. */
@@ -76,6 +82,16 @@ public final class JsonFields {
         return fieldsOf(path + name + ".", name, required(name), "an object");
     }
 
+    /** A value of any type that {@link Json} makes; must be there. */
+    public Object value(String name) {
+        return required(name);
+    }
+
+    /** An object, whose names and values the caller checks itself; must be there. */
+    public Map<String, Object> map(String name) {
+        return mapOf(name, required(name), "an object");
+    }
+
     /** To be called last: refuses fields that no method above was asked for. */
     public void requireNoOthers() {
         for (String name : fields.keySet()) {
@@ -99,9 +115,12 @@ public final class JsonFields {
     }
 
     private JsonFields fieldsOf(String itsPath, String name, Object value, String kind) {
-        @SuppressWarnings("unchecked") // Json makes maps with string keys only
-        Map<String, Object> itsFields = (Map<String, Object>) as(name, value, Map.class, kind);
-        return new JsonFields(itsPath, itsFields);
+        return new JsonFields(itsPath, mapOf(name, value, kind));
+    }
+
+    @SuppressWarnings("unchecked") // Json makes maps with string keys only
+    private Map<String, Object> mapOf(String name, Object value, String kind) {
+        return as(name, value, Map.class, kind);
     }
 
     private Object required(String name) {

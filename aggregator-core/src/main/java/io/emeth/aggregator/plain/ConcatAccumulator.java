@@ -39,6 +39,11 @@ final class ConcatAccumulator implements Accumulator {
     }
 
     @Override
+    public void retract(SubJobResult result) {
+        results.remove(result.header().index());
+    }
+
+    @Override
     public void merge(Accumulator other) {
         if (!(other instanceof ConcatAccumulator concat) || other == this || !concat.job.equals(job)) {
             throw new IllegalArgumentException("only another plain-concat accumulator of the same job can be merged");

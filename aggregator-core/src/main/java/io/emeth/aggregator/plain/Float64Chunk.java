@@ -24,6 +24,13 @@ final class Float64Chunk implements SumChunk {
         }
     }
 
+    @Override
+    public void subtract(int at, LongBuffer values) {
+        for (int i = at; values.hasRemaining(); i++) {
+            add(i, -Double.longBitsToDouble(values.get()));
+        }
+    }
+
     /** Adds {@code x} to element {@code i} exactly: each addition's rounding error is the next lower component. */
     private void add(int i, double x) {
         double carried = x;

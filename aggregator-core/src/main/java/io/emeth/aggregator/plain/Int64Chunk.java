@@ -18,6 +18,13 @@ final class Int64Chunk implements SumChunk {
     }
 
     @Override
+    public void subtract(int at, LongBuffer values) {
+        for (int i = at; values.hasRemaining(); i++) {
+            totals[i] -= values.get();
+        }
+    }
+
+    @Override
     public void merge(SumChunk other) {
         add(0, LongBuffer.wrap(((Int64Chunk) other).totals));
     }

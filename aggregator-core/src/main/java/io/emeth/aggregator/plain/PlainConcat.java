@@ -6,6 +6,7 @@ import io.emeth.aggregator.ElementType;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Limits;
+import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.PayloadLayout;
 
 /**
@@ -31,7 +32,7 @@ public final class PlainConcat implements AggregationProgram {
     }
 
     @Override
-    public Accumulator start(JobSpec job) {
+    public Accumulator start(JobSpec job, Materials materials) {
         ElementType type = PlainPayload.elementType(job);
         if (job.layout().elements() > PayloadLayout.MAX_ELEMENTS / job.numParallel()) {
             throw new InvalidJobException(job.numParallel() + " results of up to "

@@ -6,6 +6,7 @@ import io.emeth.aggregator.ElementType;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Limits;
+import io.emeth.aggregator.Materials;
 
 /**
  * {@code plain-sum}: adds plain payloads of {@code int64} or {@code float64} elements, element by element. All results
@@ -43,7 +44,7 @@ public final class PlainSum implements AggregationProgram {
     }
 
     @Override
-    public Accumulator start(JobSpec job) {
+    public Accumulator start(JobSpec job, Materials materials) {
         ElementType type = PlainPayload.elementType(job);
         if (type == ElementType.BYTES) {
             throw new InvalidJobException("program 'plain-sum' adds int64 or float64 elements, not bytes");

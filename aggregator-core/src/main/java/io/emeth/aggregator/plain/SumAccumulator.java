@@ -33,8 +33,24 @@ final class SumAccumulator implements Accumulator {
         }
     }
 
+    /** What to do with a run of elements that lies in one chunk. */
+    private interface Step {
+        void apply(SumChunk chunk, int at, LongBuffer values);
+    }
+
     @Override
     public void accept(SubJobResult result) throws RejectedResultException {
+        requireSummand(result);
+        forEachRun(result.objects(), SumChunk::add); // cannot fail: every value is in range
+    }
+
+    @Override
+    public void retract(SubJobResult result) throws RejectedResultException {
+        requireSummand(result);
+        forEachRun(result.objects(), SumChunk::subtract);
+    }
+
+    private void requireSummand(SubJobResult result) throws RejectedResultException {
         if (!result.header().layout().equals(job.layout())) {
             throw new RejectedResultException(
                     RejectReason.LAYOUT_MISMATCH, "layout is " + result.header().layout() + ", not " + job.layout());
@@ -46,7 +62,6 @@ final class SumAccumulator implements Accumulator {
             requireInRange(first, values.duplicate());
             first += values.remaining();
         }
-        add(result.objects()); // cannot fail: every value is in range
     }
 
     private void requireInRange(long first, LongBuffer values) throws RejectedResultException {
@@ -61,14 +76,15 @@ final class SumAccumulator implements Accumulator {
         }
     }
 
-    private void add(List<ByteBuffer> objects) {
+    private void forEachRun(List<ByteBuffer> objects, Step step) {
         long at = 0;
         for (ByteBuffer object : objects) {
             LongBuffer values = object.asLongBuffer();
             while (values.hasRemaining()) {
                 int inChunk = (int) (at % CHUNK_ELEMENTS);
                 int count = Math.min(values.remaining(), CHUNK_ELEMENTS - inChunk);
-                chunks.get((int) (at / CHUNK_ELEMENTS)).add(inChunk, values.slice(values.position(), count));
+                SumChunk chunk = chunks.get((int) (at / CHUNK_ELEMENTS));
+                step.apply(chunk, inChunk, values.slice(values.position(), count));
                 values.position(values.position() + count);
                 at += count;
             }

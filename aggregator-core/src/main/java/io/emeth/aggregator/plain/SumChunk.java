@@ -11,6 +11,9 @@ sealed interface SumChunk permits Int64Chunk, Float64Chunk {
     /** Adds the remaining {@code values} to the elements from {@code at} on. */
     void add(int at, LongBuffer values);
 
+    /** Takes the remaining {@code values}, which were added before, out of the elements from {@code at} on. */
+    void subtract(int at, LongBuffer values);
+
     /** Adds the totals of {@code other}, a chunk of the same kind and size. */
     void merge(SumChunk other);
 

@@ -9,6 +9,7 @@ import io.emeth.aggregator.ElementType;
 import io.emeth.aggregator.FinalPayload;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
@@ -36,7 +37,7 @@ class PlainConcatTest {
 
     @Test
     void finish_ofRaggedResults_ordersByIndexPerTensor() throws Exception {
-        Accumulator accumulator = PROGRAM.start(JOB);
+        Accumulator accumulator = PROGRAM.start(JOB, Materials.NONE);
         accumulator.accept(result(2, 1, 3, "zZ", "789"));
         accumulator.accept(result(0, 2, 1, "aAb", "B1")); // an object may span tensors
         accumulator.accept(result(1, 3, 2, "c", "CdDeE23"));
@@ -70,13 +71,13 @@ class PlainConcatTest {
     void start_ofJobWhoseWholeIsTooLarge_isRefused() {
         JobSpec job = Results.sumJob(2, PayloadLayout.MAX_ELEMENTS / 2 + 1, ElementType.BYTES);
         assertThatExceptionOfType(InvalidJobException.class)
-                .isThrownBy(() -> PROGRAM.start(job))
+                .isThrownBy(() -> PROGRAM.start(job, Materials.NONE))
                 .withMessageContaining("lower numParallel or the layout");
     }
 
     private static void assertRejected(SubJobResult result, RejectReason reason) {
         assertThatExceptionOfType(RejectedResultException.class)
-                .isThrownBy(() -> PROGRAM.start(JOB).accept(result))
+                .isThrownBy(() -> PROGRAM.start(JOB, Materials.NONE).accept(result))
                 .matches(e -> e.reason() == reason, reason.toString());
     }
 }

@@ -12,6 +12,7 @@ import io.emeth.aggregator.ElementType;
 import io.emeth.aggregator.EncryptionSpec;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
@@ -32,7 +33,7 @@ class PlainSumTest {
     private static final PlainSum PROGRAM = new PlainSum();
 
     private static double[] sum(JobSpec job, ByteBuffer... payloads) throws Exception {
-        Accumulator accumulator = PROGRAM.start(job);
+        Accumulator accumulator = PROGRAM.start(job, Materials.NONE);
         for (int index = 0; index < payloads.length; index++) {
             accumulator.accept(Results.plain(job, index, payloads[index]));
         }
@@ -78,7 +79,7 @@ class PlainSumTest {
     @Test
     void float64_ofNanOrInfinity_isRejectedAndChangesNothing() throws Exception {
         JobSpec job = Results.sumJob(2, 2, ElementType.FLOAT64);
-        Accumulator accumulator = PROGRAM.start(job);
+        Accumulator accumulator = PROGRAM.start(job, Materials.NONE);
         accumulator.accept(Results.plain(job, 0, doubles(1, 2)));
         for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
             assertThatExceptionOfType(RejectedResultException.class)
@@ -93,7 +94,7 @@ class PlainSumTest {
     void int64_atTheEndsOfItsRange_cannotOverflow() throws Exception {
         int n = 3;
         JobSpec job = Results.sumJob(n, 2, ElementType.INT64);
-        Accumulator accumulator = PROGRAM.start(job);
+        Accumulator accumulator = PROGRAM.start(job, Materials.NONE);
         for (int index = 0; index < n; index++) {
             accumulator.accept(Results.plain(job, index, longs(Long.MAX_VALUE / n, Long.MIN_VALUE / n)));
         }
@@ -113,7 +114,7 @@ class PlainSumTest {
             payload.putLong(8 * i, i);
         }
         int cut = 8 * ((1 << 20) - 3);
-        Accumulator accumulator = PROGRAM.start(job);
+        Accumulator accumulator = PROGRAM.start(job, Materials.NONE);
         accumulator.accept(Results.plain(job, 0, payload));
         accumulator.accept(Results.plain(job, 1, payload.slice(0, cut), payload.slice(cut, payload.capacity() - cut)));
         LongBuffer totals = onlyObject(accumulator).asLongBuffer();
@@ -145,10 +146,11 @@ class PlainSumTest {
     @Test
     void start_ofJobItCannotRun_isRefused() {
         assertThatExceptionOfType(InvalidJobException.class)
-                .isThrownBy(() -> PROGRAM.start(Results.sumJob(2, 2, ElementType.BYTES)))
+                .isThrownBy(() -> PROGRAM.start(Results.sumJob(2, 2, ElementType.BYTES), Materials.NONE))
                 .withMessageContaining("bytes");
         assertThatExceptionOfType(InvalidJobException.class)
-                .isThrownBy(() -> PROGRAM.start(Results.sumJob(2, PlainSum.MAX_ELEMENTS + 1, ElementType.INT64)));
+                .isThrownBy(() ->
+                        PROGRAM.start(Results.sumJob(2, PlainSum.MAX_ELEMENTS + 1, ElementType.INT64), Materials.NONE));
         JobSpec encrypted = JobSpec.encrypted(
                 Results.JOB,
                 "plain-sum",
@@ -156,7 +158,7 @@ class PlainSumTest {
                 PayloadLayout.vector(2),
                 new EncryptionSpec("bfv", 4096, List.of(1099511480321L), 65537, 0, 128));
         assertThatExceptionOfType(InvalidJobException.class)
-                .isThrownBy(() -> PROGRAM.start(encrypted))
+                .isThrownBy(() -> PROGRAM.start(encrypted, Materials.NONE))
                 .withMessageContaining("leave encryption out");
         assertThatExceptionOfType(InvalidJobException.class).isThrownBy(() -> PROGRAM.limits(encrypted));
     }
@@ -164,13 +166,13 @@ class PlainSumTest {
     @Test
     void merge_withAnotherKindOrJob_isRefusedAndChangesNeither() throws Exception {
         JobSpec job = Results.sumJob(2, 1, ElementType.INT64);
-        Accumulator accumulator = PROGRAM.start(job);
+        Accumulator accumulator = PROGRAM.start(job, Materials.NONE);
         accumulator.accept(Results.plain(job, 0, longs(4)));
-        Accumulator concat = new PlainConcat().start(job);
+        Accumulator concat = new PlainConcat().start(job, Materials.NONE);
         assertThatIllegalArgumentException().isThrownBy(() -> accumulator.merge(concat));
         assertThatIllegalArgumentException().isThrownBy(() -> concat.merge(accumulator));
         assertThatIllegalArgumentException().isThrownBy(() -> accumulator.merge(accumulator));
-        Accumulator other = PROGRAM.start(Results.sumJob(3, 1, ElementType.INT64));
+        Accumulator other = PROGRAM.start(Results.sumJob(3, 1, ElementType.INT64), Materials.NONE);
         assertThatIllegalArgumentException().isThrownBy(() -> accumulator.merge(other));
         assertThat(onlyObject(accumulator)).isEqualTo(longs(4));
     }
@@ -178,7 +180,7 @@ class PlainSumTest {
     @Test
     void finish_repeatedly_doesNotDisturbTheTotal() throws Exception {
         JobSpec job = Results.sumJob(2, 1, ElementType.FLOAT64);
-        Accumulator accumulator = PROGRAM.start(job);
+        Accumulator accumulator = PROGRAM.start(job, Materials.NONE);
         List<ByteBuffer> seen = new ArrayList<>();
         for (int index = 0; index < 2; index++) {
             accumulator.accept(Results.plain(job, index, doubles(0.1)));
@@ -194,7 +196,7 @@ class PlainSumTest {
 
     private static void assertRejected(JobSpec job, SubJobResult result, RejectReason reason) {
         assertThatExceptionOfType(RejectedResultException.class)
-                .isThrownBy(() -> PROGRAM.start(job).accept(result))
+                .isThrownBy(() -> PROGRAM.start(job, Materials.NONE).accept(result))
                 .matches(e -> e.reason() == reason, reason.toString());
     }
 }

@@ -8,6 +8,7 @@ import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Limits;
+import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.Part;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectReason;
@@ -45,7 +46,7 @@ public final class EncryptedConcat implements AggregationProgram {
     }
 
     @Override
-    public Accumulator start(JobSpec job) {
+    public Accumulator start(JobSpec job, Materials materials) {
         Limits limits = limits(job);
         long most = (long) job.numParallel() * limits.maxObjects();
         if (most > FinalResultHeader.MAX_OBJECTS) {

@@ -6,6 +6,7 @@ import io.emeth.aggregator.CoveredSet;
 import io.emeth.aggregator.FinalPayload;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Limits;
+import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
@@ -74,7 +75,7 @@ public sealed class EncryptedSum implements AggregationProgram permits Encrypted
     }
 
     @Override
-    public final Accumulator start(JobSpec job) {
+    public final Accumulator start(JobSpec job, Materials materials) {
         EncryptedJob encrypted = EncryptedJob.open(job);
         try {
             return new Sum(encrypted);

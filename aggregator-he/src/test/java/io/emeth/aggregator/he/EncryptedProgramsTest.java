@@ -8,6 +8,7 @@ import io.emeth.aggregator.AggregationProgram;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.Receipt;
@@ -282,10 +283,10 @@ class EncryptedProgramsTest {
         EncryptedSum program = new EncryptedSum();
         JobSpec job = TestJobs.job("sum", TestJobs.BFV, 2, LAYOUT);
         JobSpec other = TestJobs.job("sum", TestJobs.BFV, 3, LAYOUT);
-        try (var a = program.start(job);
-                var b = program.start(other);
-                var mean = new EncryptedMean().start(job);
-                var concat = new EncryptedConcat().start(job)) {
+        try (var a = program.start(job, Materials.NONE);
+                var b = program.start(other, Materials.NONE);
+                var mean = new EncryptedMean().start(job, Materials.NONE);
+                var concat = new EncryptedConcat().start(job, Materials.NONE)) {
             for (var wrong : List.of(a, b, mean, concat)) {
                 assertThatThrownBy(() -> a.merge(wrong)).isInstanceOf(IllegalArgumentException.class);
             }

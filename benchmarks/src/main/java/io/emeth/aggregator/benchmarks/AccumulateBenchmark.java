@@ -3,6 +3,7 @@ package io.emeth.aggregator.benchmarks;
 import io.emeth.aggregator.Accumulator;
 import io.emeth.aggregator.JobId;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
@@ -76,8 +77,8 @@ public class AccumulateBenchmark {
                     .encryptIntegers(0, 0, Map.of("values", new long[degree]), 1)
                     .withWeight(SAMPLES);
         }
-        sum = new EncryptedSum().start(job);
-        weighted = new EncryptedWeightedMean().start(job);
+        sum = new EncryptedSum().start(job, Materials.NONE);
+        weighted = new EncryptedWeightedMean().start(job, Materials.NONE);
         source = result.objects().get(0);
         target = ByteBuffer.allocateDirect(source.remaining());
     }

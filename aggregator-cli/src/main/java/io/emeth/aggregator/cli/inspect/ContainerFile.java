@@ -3,6 +3,8 @@ package io.emeth.aggregator.cli.inspect;
 import io.emeth.aggregator.Container;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.FinalResultHeader;
+import io.emeth.aggregator.JobVector;
+import io.emeth.aggregator.JobVectorHeader;
 import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobHeader;
@@ -40,6 +42,7 @@ public final class ContainerFile {
                 yield describe(result.header());
             }
             case FINAL_RESULT -> describe(FinalResult.read(file).header());
+            case JOB_VECTOR -> describe(JobVector.read(file, Limits.NONE).header());
         };
     }
 
@@ -60,6 +63,19 @@ public final class ContainerFile {
         return fields;
     }
 
+    private static Map<String, Object> describe(JobVectorHeader header) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("kind", "vector");
+        fields.put("job", header.job().toString());
+        fields.put("name", header.name());
+        header.parametersId().ifPresent(id -> fields.put("parametersId", id));
+        header.elementType().ifPresent(type -> fields.put("elementType", type.toString()));
+        fields.put("layout", header.layout().toString());
+        fields.put("payloadDigest", header.payloadDigest().toString());
+        fields.put("objectBytes", header.objectLengths());
+        return fields;
+    }
+
     private static Map<String, Object> describe(FinalResultHeader header) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("kind", "final-result");
@@ -69,6 +85,12 @@ public final class ContainerFile {
         header.parametersId().ifPresent(id -> fields.put("parametersId", id));
         header.elementType().ifPresent(type -> fields.put("elementType", type.toString()));
         fields.put("divisor", header.divisor());
+        header.plan().ifPresent(plan -> fields.put("plan", plan.toString()));
+        if (!header.materials().isEmpty()) {
+            Map<String, String> materials = new LinkedHashMap<>();
+            header.materials().forEach((name, digest) -> materials.put(name, digest.toString()));
+            fields.put("materials", materials);
+        }
         fields.put("layout", header.layout().toString());
         List<Integer> indices = new ArrayList<>();
         header.parts().forEach(part -> indices.add(part.index()));
