@@ -152,33 +152,29 @@ jint noise_budget(JNIEnv* env, jclass, jlong secret_key, jobject ciphertext, jlo
   });
 }
 
-#define BUFFER "Ljava/nio/ByteBuffer;"
-
 const JNINativeMethod kMethods[] = {
     method("contextCreate", "(IJ[JJI)J", context_create),
     method("contextFree", "(J)V", context_free),
     method("secretKeyGenerate", "(J)J", secret_key_generate),
-    method("secretKeyLoad", "(J" BUFFER "JJ)J", secret_key_load),
+    method("secretKeyLoad", "(J" EMETH_BYTE_BUFFER "JJ)J", secret_key_load),
     method("secretKeyFree", "(J)V", secret_key_free),
     method("secretKeyBytes", "(J)J", secret_key_bytes),
-    method("secretKeySave", "(J" BUFFER "JJ)V", secret_key_save),
+    method("secretKeySave", "(J" EMETH_BYTE_BUFFER "JJ)V", secret_key_save),
     method("publicKeyGenerate", "(JZ)[B", public_key_generate),
-    method("publicKeyLoad", "(J" BUFFER "JJ)J", public_key_load),
+    method("publicKeyLoad", "(J" EMETH_BYTE_BUFFER "JJ)J", public_key_load),
     method("publicKeyFree", "(J)V", public_key_free),
     method("relinKeysGenerate", "(JZ)[B", relin_keys_generate),
     method("galoisKeysGenerate", "(J[JZ)[B", galois_keys_generate),
-    method("encrypt", "(J" BUFFER "JJ)[B", encrypt),
-    method("encryptSymmetric", "(J" BUFFER "JJZ)[B", encrypt_symmetric),
-    method("decrypt", "(J" BUFFER "JJ)[B", decrypt),
-    method("noiseBudget", "(J" BUFFER "JJ)I", noise_budget),
+    method("encrypt", "(J" EMETH_BYTE_BUFFER "JJ)[B", encrypt),
+    method("encryptSymmetric", "(J" EMETH_BYTE_BUFFER "JJZ)[B", encrypt_symmetric),
+    method("decrypt", "(J" EMETH_BYTE_BUFFER "JJ)[B", decrypt),
+    method("noiseBudget", "(J" EMETH_BYTE_BUFFER "JJ)I", noise_budget),
 };
-
-#undef BUFFER
 
 }  // namespace
 }  // namespace emeth::jni
 
 extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
   return emeth::jni::register_methods(vm, "io/emeth/aggregator/client/internal/ClientNative",
-                                      emeth::jni::kMethods);
+                                      {emeth::jni::kMethods});
 }

@@ -18,13 +18,18 @@ void require_no_exception(JNIEnv* env) {
   if (env->ExceptionCheck()) throw Error(Errc::kInternal, "a Java exception is pending");
 }
 
-jint register_methods(JavaVM* vm, const char* class_name, std::span<const JNINativeMethod> methods) noexcept {
+jint register_methods(JavaVM* vm, const char* class_name,
+                      std::initializer_list<std::span<const JNINativeMethod>> tables) noexcept {
   JNIEnv* env = nullptr;
   if (vm->GetEnv(reinterpret_cast<void**>(&env), JNI_VERSION_1_8) != JNI_OK) return JNI_ERR;
   const jclass type = env->FindClass(class_name);
   if (type == nullptr) return JNI_ERR;
-  const jint registered = env->RegisterNatives(type, methods.data(), static_cast<jint>(methods.size()));
-  return registered == JNI_OK ? JNI_VERSION_1_8 : JNI_ERR;
+  for (const std::span<const JNINativeMethod> methods : tables) {
+    if (env->RegisterNatives(type, methods.data(), static_cast<jint>(methods.size())) != JNI_OK) {
+      return JNI_ERR;
+    }
+  }
+  return JNI_VERSION_1_8;
 }
 
 }  // namespace emeth::jni

@@ -3,6 +3,7 @@
 #include <jni.h>
 
 #include <exception>
+#include <initializer_list>
 #include <new>
 #include <span>
 
@@ -40,8 +41,12 @@ JNINativeMethod method(const char* name, const char* signature, Function* functi
   return {const_cast<char*>(name), const_cast<char*>(signature), reinterpret_cast<void*>(function)};
 }
 
-/// The body of JNI_OnLoad: binds `methods` to the class. Returns the JNI version, or JNI_ERR with a pending
-/// exception.
-jint register_methods(JavaVM* vm, const char* class_name, std::span<const JNINativeMethod> methods) noexcept;
+/// In a signature: a java.nio.ByteBuffer.
+#define EMETH_BYTE_BUFFER "Ljava/nio/ByteBuffer;"
+
+/// The body of JNI_OnLoad: binds the methods of all tables to the class. Returns the JNI version, or JNI_ERR
+/// with a pending exception.
+jint register_methods(JavaVM* vm, const char* class_name,
+                      std::initializer_list<std::span<const JNINativeMethod>> tables) noexcept;
 
 }  // namespace emeth::jni
