@@ -1,7 +1,7 @@
 package io.emeth.aggregator;
 
 /** A job description that is malformed, or that its program cannot run. The message names the field and the value. */
-public final class InvalidJobException extends IllegalArgumentException {
+public class InvalidJobException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
     /** @param message what to change; kept on one line */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.emeth.aggregator.he.recipe;
+
+import org.jspecify.annotations.NullMarked;
