@@ -2,8 +2,6 @@ package io.emeth.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,10 +19,10 @@ class AggregationPropertyTest {
     void finish_isTheSameBytes_forAnyOrderAndPartition(long seed) throws Exception {
         Random random = new Random(seed);
         for (int round = 0; round < 30; round++) {
-            JobSpec job = randomJob(random);
+            JobSpec job = RandomJobs.job(random);
             List<SubJobResult> results = new ArrayList<>();
             for (int index = 0; index < job.numParallel(); index++) {
-                results.add(randomResult(job, index, random));
+                results.add(RandomJobs.result(job, index, random));
             }
             byte[] expected = Results.bytes(aggregate(job, results, 1, random));
             for (int workers : new int[] {1, 2, 3, 7}) {
@@ -59,41 +57,5 @@ class AggregationPropertyTest {
             }
         }
         return whole.finish(Instant.EPOCH);
-    }
-
-    private static JobSpec randomJob(Random random) {
-        int numParallel = 1 + random.nextInt(12);
-        PayloadLayout layout = new PayloadLayout(List.of(
-                new TensorSpec("a", List.of(1L + random.nextInt(5), 1L + random.nextInt(4))),
-                new TensorSpec("b", List.of(1L + random.nextInt(9)))));
-        ElementType[] types = ElementType.values();
-        ElementType type = types[random.nextInt(types.length)];
-        boolean concat = type == ElementType.BYTES || random.nextBoolean();
-        return JobSpec.plain(Results.JOB, concat ? "plain-concat" : "plain-sum", numParallel, layout, type);
-    }
-
-    private static SubJobResult randomResult(JobSpec job, int index, Random random) {
-        PayloadLayout layout = job.layout();
-        if (job.programName().equals("plain-concat")) {
-            layout = layout.withLeadingDimensions(layout.leadingDimensions().stream()
-                    .map(most -> 1 + (long) random.nextInt(most.intValue()))
-                    .toList());
-        }
-        ElementType type = job.elementType().orElseThrow();
-        ByteBuffer payload =
-                ByteBuffer.allocate((int) layout.elements() * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-        while (payload.hasRemaining()) {
-            switch (type) {
-                case BYTES -> payload.put((byte) random.nextInt());
-                case INT64 -> payload.putLong(random.nextLong() / job.numParallel());
-                case FLOAT64 -> payload.putDouble(Math.scalb(random.nextGaussian(), random.nextInt(200) - 100));
-            }
-        }
-        payload.flip();
-        int cut = type.bytes() * random.nextInt((int) layout.elements());
-        return cut == 0
-                ? Results.plain(job, index, layout, payload)
-                : Results.plain(
-                        job, index, layout, payload.slice(0, cut), payload.slice(cut, payload.remaining() - cut));
     }
 }

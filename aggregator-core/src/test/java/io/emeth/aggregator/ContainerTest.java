@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -295,17 +294,8 @@ class ContainerTest {
                 .withMessage("TOO_LARGE: " + detail);
     }
 
-    /** The example container with its header text replaced and everything else as it should be. */
     private static byte[] withHeader(UnaryOperator<String> change) {
-        byte[] bytes = Results.bytes(RESULT);
-        int headerBytes = (int) little(bytes).getLong(8);
-        byte[] payload = Arrays.copyOfRange(bytes, (int) Container.align(16 + headerBytes), bytes.length);
-        byte[] header = change.apply(new String(bytes, 16, headerBytes, StandardCharsets.UTF_8))
-                .getBytes(StandardCharsets.UTF_8);
-        byte[] changed = new byte[(int) Container.align(16 + header.length) + payload.length];
-        little(changed).put(bytes, 0, 8).putLong(header.length).put(header);
-        System.arraycopy(payload, 0, changed, changed.length - payload.length, payload.length);
-        return changed;
+        return Results.withHeader(Results.bytes(RESULT), change);
     }
 
     private static ByteBuffer little(byte[] bytes) {

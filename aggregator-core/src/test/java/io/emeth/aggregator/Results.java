@@ -2,8 +2,10 @@ package io.emeth.aggregator;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** Jobs and results that tests share. */
 public final class Results {
@@ -47,6 +49,24 @@ public final class Results {
                 pieces.stream().mapToInt(ByteBuffer::remaining).sum());
         pieces.forEach(piece -> all.put(piece.duplicate()));
         return all.array();
+    }
+
+    /** The container with its header text replaced and everything else as it should be. */
+    static byte[] withHeader(byte[] container, UnaryOperator<String> change) {
+        ByteBuffer bytes = ByteBuffer.wrap(container).order(ByteOrder.LITTLE_ENDIAN);
+        int headerBytes = (int) bytes.getLong(8);
+        int payload = (int) Container.align(16 + headerBytes);
+        byte[] header = change.apply(new String(container, 16, headerBytes, StandardCharsets.UTF_8))
+                .getBytes(StandardCharsets.UTF_8);
+        int changedPayload = (int) Container.align(16 + header.length);
+        ByteBuffer changed = ByteBuffer.allocate(changedPayload + container.length - payload)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(container, 0, 8)
+                .putLong(header.length)
+                .put(header)
+                .position(changedPayload)
+                .put(container, payload, container.length - payload);
+        return changed.array();
     }
 
     public static byte[] bytes(SubJobResult result) {

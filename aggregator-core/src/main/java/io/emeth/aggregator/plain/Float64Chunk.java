@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Exact totals of binary64 numbers. Each element's total is an expansion: the unevaluated sum of non-zero components
  * that do not overlap and grow in magnitude [SHE97, grow-expansion]; {@code layers.get(k)[i]} is component k of element
- * i, and zero from the end of its expansion on. A layer is allocated when the first expansion becomes that long.
+ * i, and zero from the end of its expansion on. A layer is allocated when the first expansion becomes that long, and kept.
  */
 final class Float64Chunk implements SumChunk {
     private final int elements;

@@ -14,7 +14,7 @@ import io.emeth.aggregator.PayloadLayout;
  *
  * <p>The results may be ragged: each has the job's tensors with the job's dimensions, except that a first dimension
  * may be anything from 1 to the job's. The first dimensions of the whole are the sums of the results'. Any element
- * type. The results are kept in memory, uncopied, until the accumulator is closed.
+ * type. The results are kept in memory, uncopied, until they are retracted or the accumulator is closed.
  */
 public final class PlainConcat implements AggregationProgram {
 
@@ -34,6 +34,10 @@ public final class PlainConcat implements AggregationProgram {
     @Override
     public Accumulator start(JobSpec job, Materials materials) {
         ElementType type = PlainPayload.elementType(job);
+        PlainPayload.requireNothingElse(job, materials);
+        if (job.valueBound().isPresent()) {
+            throw new InvalidJobException("program 'plain-concat' does not look at numbers; leave valueBound out");
+        }
         if (job.layout().elements() > PayloadLayout.MAX_ELEMENTS / job.numParallel()) {
             throw new InvalidJobException(job.numParallel() + " results of up to "
                     + job.layout().elements() + " elements are more than " + PayloadLayout.MAX_ELEMENTS

@@ -3,6 +3,7 @@ package io.emeth.aggregator.plain;
 import io.emeth.aggregator.ElementType;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
@@ -12,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What plain payloads have in common: element types, sizes, and objects of a canonical length in final results. */
 final class PlainPayload {
@@ -25,6 +27,12 @@ final class PlainPayload {
         return job.elementType()
                 .orElseThrow(() -> new InvalidJobException("program '" + job.programName()
                         + "' takes plain payloads; leave encryption out and give elementType"));
+    }
+
+    /** @throws InvalidJobException naming an argument or a material: plain programs take none */
+    static void requireNothingElse(JobSpec job, Materials materials) {
+        job.arguments().requireOnly(Set.of());
+        materials.requireOnly(Set.of());
     }
 
     /**

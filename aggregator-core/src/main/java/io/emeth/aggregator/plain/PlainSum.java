@@ -23,8 +23,11 @@ import io.emeth.aggregator.Materials;
  *       zero is +0.
  * </ul>
  *
- * <p>Memory: 8 bytes an element; for float64 8 bytes for each component of the longest expansion, which is 2 or 3 for
- * numbers of similar size, at most one for each accepted result and never above 41.
+ * <p>If the job has a {@code valueBound}, an element of a larger magnitude is rejected too. A result can be retracted: its
+ * elements are subtracted, exactly.
+ *
+ * <p>Memory: 8 bytes an element; for float64 8 bytes for each component of the longest expansion there has been, which
+ * is 2 or 3 for numbers of similar size, at most one for each result accepted or retracted and never above 41.
  */
 public final class PlainSum implements AggregationProgram {
     /** Most elements of a payload: 2^36, which bounds the table of chunks. */
@@ -46,6 +49,7 @@ public final class PlainSum implements AggregationProgram {
     @Override
     public Accumulator start(JobSpec job, Materials materials) {
         ElementType type = PlainPayload.elementType(job);
+        PlainPayload.requireNothingElse(job, materials);
         if (type == ElementType.BYTES) {
             throw new InvalidJobException("program 'plain-sum' adds int64 or float64 elements, not bytes");
         }

@@ -26,7 +26,7 @@ final class SumAccumulator implements Accumulator {
     SumAccumulator(JobSpec job, ElementType type) {
         this.job = job;
         this.type = type;
-        this.range = SummandRange.of(type, job.numParallel());
+        this.range = SummandRange.of(type, job.numParallel(), job.valueBound());
         for (long start = 0; start < job.layout().elements(); start += CHUNK_ELEMENTS) {
             int elements = (int) Math.min(CHUNK_ELEMENTS, job.layout().elements() - start);
             chunks.add(type == ElementType.INT64 ? new Int64Chunk(elements) : new Float64Chunk(elements));
@@ -71,7 +71,10 @@ final class SumAccumulator implements Accumulator {
                 throw new RejectedResultException(
                         RejectReason.VALUE_OUT_OF_RANGE,
                         "element " + element + " is " + range.print(bits) + ", which is outside " + range
-                                + ", the range that " + job.numParallel() + " results cannot overflow");
+                                + ": " + job.numParallel() + " results must not overflow"
+                                + job.valueBound()
+                                        .map(bound -> ", and valueBound is " + bound.toPlainString())
+                                        .orElse(""));
             }
         }
     }

@@ -25,6 +25,7 @@ import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,7 +70,7 @@ class PlainSumTest {
     @ValueSource(ints = {1, 2, 3, 4, 1000})
     void float64_ofLargestAllowedNumbers_doesNotOverflowAndOfLargerIsRejected(int n) throws Exception {
         JobSpec job = Results.sumJob(n, 1, ElementType.FLOAT64);
-        double largest = ((SummandRange.Reals) SummandRange.of(ElementType.FLOAT64, n)).max();
+        double largest = ((SummandRange.Reals) SummandRange.of(ElementType.FLOAT64, n, Optional.empty())).max();
         ByteBuffer[] all = Collections.nCopies(n, doubles(largest)).toArray(ByteBuffer[]::new);
         assertThat(sum(job, all)[0]).isFinite().isEqualTo(largest * n);
         assertOutOfRange(job, doubles(Math.nextUp(largest)));
