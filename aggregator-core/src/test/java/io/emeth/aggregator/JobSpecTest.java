@@ -3,10 +3,13 @@ package io.emeth.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +31,10 @@ class JobSpecTest {
                 .withNumEpochs(5)
                 .withMaxWeight(4_000_000_000L)
                 .withCompleteness(new CompletenessPolicy.Quorum(6, Instant.parse("2026-12-31T00:00:00.25Z")));
-        JobSpec bfv = JobSpec.encrypted(Results.JOB, "0x1f", 1, PayloadLayout.vector(1), BFV);
+        JobSpec bfv = JobSpec.encrypted(Results.JOB, "0x1f", 1, PayloadLayout.vector(1), BFV)
+                .withArguments(ProgramArguments.of(Map.of(
+                        "packing", "de\"nse", "bits", 4, "strict", false, "coefficients", List.of(1, "-0.50", -3))))
+                .withValueBound(new BigDecimal("12.50"));
         for (JobSpec job : List.of(encrypted, bfv, Results.sumJob(3, 4, ElementType.FLOAT64))) {
             assertThat(JobSpec.fromJson(job.toJson())).isEqualTo(job);
         }
@@ -75,6 +81,29 @@ class JobSpecTest {
                 "\"int64\"                | \"int64\",\"completeness\":{\"quorum\":6} | 'completeness.deadline' is missing",
                 "\"int64\"                | \"int64\",\"completeness\":{\"quorum\":9,\"deadline\":\"2026-01-01T00:00:00Z\"} | quorum 9",
                 "\"int64\"                | \"int64\",\"completeness\":{\"quorum\":6,\"deadline\":\"soon\"} | 'soon'",
+                "\"int64\"                | \"int64\",\"valueBound\":0         | valueBound 0 is outside (0, 2^62]",
+                "\"int64\"                | \"int64\",\"valueBound\":\"0.0\" | valueBound 0 is outside (0, 2^62]",
+                "\"int64\"                | \"int64\",\"valueBound\":-5        | valueBound -5 is outside (0, 2^62]",
+                "\"int64\"                | \"int64\",\"valueBound\":4611686018427387905 | valueBound 4611686018427387905",
+                "\"int64\"                | \"int64\",\"valueBound\":\"4611686018427387904.1\" | valueBound 4611686018427387904.1",
+                "\"int64\"                | \"int64\",\"valueBound\":\"1e9999999\" | not 1e9999999",
+                "\"int64\"                | \"int64\",\"valueBound\":\"NaN\" | not NaN",
+                "\"int64\"                | \"int64\",\"valueBound\":\"1.00000000000000000000000000000000\" | at most 32 characters",
+                "\"int64\"                | \"int64\",\"valueBound\":0.5       | '0.5' is not allowed",
+                "\"int64\"                | \"int64\",\"valueBound\":true      | valueBound must be an integer, or",
+                "\"int64\"                | \"int64\",\"valueBound\":[1]       | not [1]",
+                "\"int64\"                | \"int64\",\"valueBound\":null      | 'null' is not allowed",
+                "\"int64\"                | \"int64\",\"valueBound\":1,\"valueBound\":1 | 'valueBound' appears twice",
+                "\"int64\"                | \"int64\",\"arguments\":[]         | 'arguments' must be an object, not []",
+                "\"int64\"                | \"int64\",\"arguments\":\"x\"    | 'arguments' must be an object, not x",
+                "\"int64\"                | \"int64\",\"arguments\":{\"a b\":1} | argument name 'a b'",
+                "\"int64\"                | \"int64\",\"arguments\":{\"a\":{\"b\":1}} | argument 'a' must be a text, an integer",
+                "\"int64\"                | \"int64\",\"arguments\":{\"a\":1,\"a\":1} | 'a' appears twice",
+                "\"int64\"                | \"int64\",\"arguments\":{\"a\":0.5} | '0.5' is not allowed",
+                "\"int64\"                | \"int64\",\"arguments\":{\"a\":null} | 'null' is not allowed",
+                "\"int64\"                | \"int64\",\"arguments\":{\"a\":[1,\"two\"]} | argument 'a', number 1, must be",
+                "\"int64\"                | \"int64\",\"arguments\":{\"a\":[]} | argument 'a' is an empty list",
+                "\"int64\"                | \"int64\",\"arguments\":{\"a\":\"\\u0007\"} | all visible",
                 "\"int64\"}               | \"int64\"} x                     | not valid JSON",
                 "\"int64\"}               | \"int64\"}{}                     | text after",
                 "\"int64\"}               | \"int64\"                        | not valid JSON",
@@ -106,6 +135,66 @@ class JobSpecTest {
                 .isThrownBy(() -> new EncryptionSpec(
                         scheme, degree, List.of(1099511480321L), plainModulus, scaleBits, securityBits))
                 .withMessageStartingWith(message);
+    }
+
+    @Test
+    void fromJson_withArgumentsAndBound_readsThem() {
+        JobSpec job = JobSpec.fromJson(MINIMAL.replace("\"int64\"", """
+                "int64","valueBound":"2.50","arguments":{"coefficients":[1,"-0.25"],"packing":"dense"}"""));
+        assertThat(job.valueBound()).contains(new BigDecimal("2.5"));
+        assertThat(job.arguments().text("packing")).contains("dense");
+        assertThat(job.arguments().decimals("coefficients"))
+                .containsExactly(new BigDecimal(1), new BigDecimal("-0.25"));
+        JobSpec largest = job.withValueBound(new BigDecimal("4611686018427387904"));
+        assertThat(JobSpec.fromJson(largest.toJson())).isEqualTo(largest);
+    }
+
+    @Test
+    void toJson_withoutArgumentsAndBound_leavesThemOut() {
+        JobSpec job = JobSpec.fromJson(MINIMAL);
+        assertThat(job.toJson()).doesNotContain("arguments", "valueBound");
+        assertThat(JobSpec.fromJson(MINIMAL.replace("\"int64\"", "\"int64\",\"arguments\":{}")))
+                .isEqualTo(job);
+    }
+
+    @Test
+    void toJson_ofTheLongestArguments_isReadBack() {
+        List<String> longest = Collections.nCopies(ProgramArguments.MAX_NUMBERS, "-0.12345678901234567890123456789");
+        List<TensorSpec> tensors = IntStream.range(0, 4096)
+                .mapToObj(i -> new TensorSpec("t".repeat(60) + i, List.of(1L, 1L, 1L, 1L, 1L, 1L, 1L, 1L)))
+                .toList();
+        JobSpec job = JobSpec.plain(Results.JOB, "plain-concat", 1, new PayloadLayout(tensors), ElementType.INT64)
+                .withArguments(ProgramArguments.of(Map.of("coefficients", longest)));
+        assertThat(JobSpec.fromJson(job.toJson())).isEqualTo(job);
+    }
+
+    @Test
+    void fromJson_withMoreNumbersThanArgumentsHold_isRefused() {
+        String numbers = "1,".repeat(ProgramArguments.MAX_NUMBERS) + "1";
+        assertThatExceptionOfType(InvalidJobException.class)
+                .isThrownBy(() -> JobSpec.fromJson(
+                        MINIMAL.replace("\"int64\"", "\"int64\",\"arguments\":{\"a\":[" + numbers + "]}")))
+                .withMessageContaining("131073 is outside [0, 131072]");
+        String more = "1,".repeat(2 * ProgramArguments.MAX_NUMBERS) + "1";
+        assertThatExceptionOfType(InvalidJobException.class)
+                .isThrownBy(() -> JobSpec.fromJson(
+                        MINIMAL.replace("\"int64\"", "\"int64\",\"arguments\":{\"a\":[" + more + "]}")))
+                .withMessageContaining("not valid JSON");
+    }
+
+    @Test
+    void equals_withOtherArgumentsOrBound_isFalseAndWithTheSameNumbersTrue() {
+        JobSpec job = JobSpec.fromJson(MINIMAL).withValueBound(new BigDecimal("100.0"));
+        assertThat(job).isEqualTo(JobSpec.fromJson(MINIMAL).withValueBound(new BigDecimal("1e2")));
+        assertThat(job).isNotEqualTo(JobSpec.fromJson(MINIMAL));
+        assertThat(job).isNotEqualTo(job.withValueBound(BigDecimal.ONE));
+        assertThat(job).isNotEqualTo(job.withArguments(ProgramArguments.of(Map.of("a", 1))));
+        assertThatExceptionOfType(InvalidJobException.class)
+                .isThrownBy(() -> job.withValueBound(new BigDecimal("1e-2000000000")))
+                .withMessageContaining("more than 32 characters");
+        assertThatExceptionOfType(InvalidJobException.class)
+                .isThrownBy(() -> job.withValueBound(new BigDecimal("1e2000000000")))
+                .withMessageContaining("outside (0, 2^62]");
     }
 
     @Test

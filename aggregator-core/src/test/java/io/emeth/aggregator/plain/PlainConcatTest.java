@@ -52,6 +52,19 @@ class PlainConcatTest {
     }
 
     @Test
+    void retract_ofAResult_closesTheGapItLeaves() throws Exception {
+        Accumulator accumulator = PROGRAM.start(JOB, Materials.NONE);
+        accumulator.accept(result(0, 1, 1, "aA1"));
+        accumulator.accept(result(1, 2, 1, "bBcC2"));
+        accumulator.accept(result(2, 1, 1, "dD3"));
+        accumulator.retract(result(1, 2, 1, "bBcC2"));
+        FinalPayload whole = accumulator.finish(new CoveredSet());
+        assertThat(StandardCharsets.US_ASCII.decode(whole.objects().get(0)).toString())
+                .isEqualTo("aAdD" + "13");
+        assertThat(whole.layout()).hasToString("rows[2,2] labels[2]");
+    }
+
+    @Test
     void accept_ofOtherShapes_isLayoutMismatch() {
         assertRejected(result(0, 4, 1, "aAbBcCdD1"), RejectReason.LAYOUT_MISMATCH);
         assertRejected(result(0, 1, 1, "aA"), RejectReason.LAYOUT_MISMATCH);

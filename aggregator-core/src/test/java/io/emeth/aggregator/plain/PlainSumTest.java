@@ -18,6 +18,7 @@ import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.Results;
 import io.emeth.aggregator.SubJobResult;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -107,6 +108,63 @@ class PlainSumTest {
     }
 
     @Test
+    void valueBound_ofAJob_rejectsLargerElementsInBothTypes() throws Exception {
+        JobSpec integers = Results.sumJob(2, 1, ElementType.INT64).withValueBound(new BigDecimal("10.9"));
+        assertThat(start(integers, longs(10), longs(-10))).isEqualTo(longs(0));
+        assertOutOfRange(integers, longs(11));
+        assertOutOfRange(integers, longs(-11));
+        JobSpec reals = Results.sumJob(2, 1, ElementType.FLOAT64).withValueBound(new BigDecimal("0.3"));
+        double below = Math.nextDown(0.3); // the double 0.3 is a little less than the number, its successor more
+        assertThat(start(reals, doubles(0.3), doubles(-below))).isEqualTo(doubles(0.3 - below));
+        assertOutOfRange(reals, doubles(Math.nextUp(0.3)));
+        assertOutOfRange(reals, doubles(Double.NaN));
+        JobSpec tenth = Results.sumJob(1, 1, ElementType.FLOAT64).withValueBound(new BigDecimal("0.1"));
+        assertOutOfRange(tenth, doubles(0.1)); // the double 0.1 is a little more than the number
+        JobSpec wide = Results.sumJob(4, 1, ElementType.INT64).withValueBound(new BigDecimal(1L << 62));
+        assertOutOfRange(wide, longs(Long.MAX_VALUE / 4 + 1));
+        assertThatExceptionOfType(InvalidJobException.class)
+                .isThrownBy(() -> new PlainConcat().start(integers, Materials.NONE))
+                .withMessageContaining("leave valueBound out");
+    }
+
+    private static ByteBuffer start(JobSpec job, ByteBuffer... payloads) throws Exception {
+        Accumulator accumulator = PROGRAM.start(job, Materials.NONE);
+        for (int index = 0; index < payloads.length; index++) {
+            accumulator.accept(Results.plain(job, index, payloads[index]));
+        }
+        return onlyObject(accumulator);
+    }
+
+    @Test
+    void retract_afterCancellation_leavesTheExactRest() throws Exception {
+        JobSpec job = Results.sumJob(3, 2, ElementType.FLOAT64);
+        Accumulator accumulator = PROGRAM.start(job, Materials.NONE);
+        SubJobResult large = Results.plain(job, 0, doubles(1e300, -0.0));
+        SubJobResult small = Results.plain(job, 1, doubles(1e-300, 0x1p-1074));
+        accumulator.accept(large);
+        accumulator.accept(small);
+        accumulator.retract(large);
+        assertThat(onlyObject(accumulator)).isEqualTo(doubles(1e-300, 0x1p-1074));
+        accumulator.retract(small);
+        assertThat(onlyObject(accumulator)).isEqualTo(doubles(0, 0));
+    }
+
+    @Test
+    void retract_ofWhatItCannotRead_isRejectedAndChangesNothing() throws Exception {
+        JobSpec job = Results.sumJob(2, 2, ElementType.INT64);
+        Accumulator accumulator = PROGRAM.start(job, Materials.NONE);
+        accumulator.accept(Results.plain(job, 0, longs(1, 2)));
+        JobSpec floats = Results.sumJob(2, 2, ElementType.FLOAT64);
+        for (SubJobResult wrong : List.of(
+                Results.plain(floats, 0, longs(1, 2)),
+                Results.plain(job, 0, longs(1, 2).slice(0, 9), longs(1, 2).slice(9, 7)),
+                Results.plain(job, 0, longs(1, Long.MAX_VALUE)))) {
+            assertThatExceptionOfType(RejectedResultException.class).isThrownBy(() -> accumulator.retract(wrong));
+        }
+        assertThat(onlyObject(accumulator)).isEqualTo(longs(1, 2));
+    }
+
+    @Test
     void sum_overChunkAndObjectBoundaries_addsEveryElement() throws Exception {
         int length = (1 << 20) * 2 + 5;
         JobSpec job = Results.sumJob(2, length, ElementType.INT64);
@@ -119,9 +177,15 @@ class PlainSumTest {
         accumulator.accept(Results.plain(job, 0, payload));
         accumulator.accept(Results.plain(job, 1, payload.slice(0, cut), payload.slice(cut, payload.capacity() - cut)));
         LongBuffer totals = onlyObject(accumulator).asLongBuffer();
-        for (int i = 0; i < length; i++) {
-            if (totals.get(i) != 2L * i) {
-                assertThat(totals.get(i)).as("element %d", i).isEqualTo(2L * i);
+        requireMultiples(2, totals);
+        accumulator.retract(Results.plain(job, 0, payload));
+        requireMultiples(1, onlyObject(accumulator).asLongBuffer());
+    }
+
+    private static void requireMultiples(long factor, LongBuffer totals) {
+        for (int i = 0; i < totals.limit(); i++) {
+            if (totals.get(i) != factor * i) {
+                assertThat(totals.get(i)).as("element %d", i).isEqualTo(factor * i);
             }
         }
     }
