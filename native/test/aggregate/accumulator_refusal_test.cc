@@ -6,9 +6,9 @@
 #include <limits>
 
 #include "aggregate/accumulator.h"
-#include "channels.h"
 #include "error_code.h"
 #include "objects.h"
+#include "results.h"
 
 namespace emeth {
 namespace {
@@ -17,16 +17,6 @@ constexpr double kScale = 1234567.25;
 
 class AccumulatorRefusal : public testing::Test {
  protected:
-  static void add(Accumulator& accumulator, const std::vector<Bytes>& objects, i64 factor) {
-    accumulator.add(std::vector<std::span<const std::byte>>(objects.begin(), objects.end()), factor);
-  }
-
-  static std::vector<Bytes> totals(const Accumulator& accumulator) {
-    std::vector<Bytes> bytes;
-    for (std::size_t i = 0; i < accumulator.chunks(); ++i) bytes.push_back(saved(accumulator.total(0, i)));
-    return bytes;
-  }
-
   Ciphertext random_object() { return random_ciphertext(context_, level_, 2, Form::kNtt, random_); }
 
   std::mt19937_64 random_{99};
@@ -58,7 +48,7 @@ TEST_F(AccumulatorRefusal, OneBadObjectLeavesEverySumAsItWas) {
       {saved(random_ciphertext(context_, level_, 3, Form::kNtt, random_)), Errc::kSizeMismatch},
   };
   Accumulator accumulator(context_, 3, level_.limbs(), kScale, channels(Identity{}));
-  add(accumulator, {good, seeded, good}, 7);
+  add(accumulator, {{good, seeded, good}, 7});
   const std::vector<Bytes> before = totals(accumulator);
   for (std::size_t at = 0; at < 3; ++at) {
     for (const auto& [object, code] : bad) {
@@ -66,7 +56,7 @@ TEST_F(AccumulatorRefusal, OneBadObjectLeavesEverySumAsItWas) {
       objects[at] = object;
       for (const i64 factor : {1, 5, -1, 0}) {
         try {
-          add(accumulator, objects, factor);
+          add(accumulator, {objects, factor});
           ADD_FAILURE() << "nothing was thrown where " << static_cast<int>(code) << " was expected";
         } catch (const Error& e) {
           EXPECT_EQ(e.code(), code) << e.what();
@@ -83,10 +73,10 @@ TEST_F(AccumulatorRefusal, ArgumentsOutsideTheirIntervals) {
   const Bytes good = saved(random_object());
   for (const i64 factor :
        {i64{1} << 32, -(i64{1} << 32), std::numeric_limits<i64>::max(), std::numeric_limits<i64>::min()}) {
-    EXPECT_EQ(error_code_of([&] { add(accumulator, {good}, factor); }), Errc::kInvalidArgument) << factor;
+    EXPECT_EQ(error_code_of([&] { add(accumulator, {{good}, factor}); }), Errc::kInvalidArgument) << factor;
   }
-  EXPECT_EQ(error_code_of([&] { add(accumulator, {}, 1); }), Errc::kInvalidArgument);
-  EXPECT_EQ(error_code_of([&] { add(accumulator, {good, good}, 1); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([&] { add(accumulator, {{}, 1}); }), Errc::kInvalidArgument);
+  EXPECT_EQ(error_code_of([&] { add(accumulator, {{good, good}, 1}); }), Errc::kInvalidArgument);
   EXPECT_EQ(error_code_of([&] { accumulator.total(0, 1); }), Errc::kInvalidArgument);
   EXPECT_EQ(error_code_of([&] { accumulator.total(1, 0); }), Errc::kInvalidArgument);
   EXPECT_EQ(error_code_of([&] { accumulator.total(0, 0); }), Errc::kTransparent);  // still empty
@@ -95,12 +85,12 @@ TEST_F(AccumulatorRefusal, ArgumentsOutsideTheirIntervals) {
 TEST_F(AccumulatorRefusal, SumThatCancels) {
   Ciphertext object = random_object();
   Accumulator accumulator(context_, 1, level_.limbs(), kScale, channels(Identity{}));
-  add(accumulator, {saved(object)}, 1);
+  add(accumulator, {{saved(object)}, 1});
   for (std::size_t i = 0; i < object.words().size(); ++i) {
     u64& word = object.words()[i];
     word = level_.modulus(i / level_.degree() % level_.limbs()).negate(word);
   }
-  add(accumulator, {saved(object)}, 1);
+  add(accumulator, {{saved(object)}, 1});
   EXPECT_EQ(error_code_of([&] { accumulator.total(0, 0); }), Errc::kTransparent);
 }
 

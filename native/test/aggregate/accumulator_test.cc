@@ -3,51 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <numeric>
 
-#include "channels.h"
 #include "error_code.h"
 #include "math/primes.h"
 #include "objects.h"
-#include "random/uniform.h"
+#include "results.h"
 #include "rlwe/linear.h"
 
 namespace emeth {
 namespace {
 
-constexpr i64 kMaxFactor = (i64{1} << 32) - 1;
-
-/// One result: an object per chunk, and its factor.
-struct Result {
-  std::vector<Bytes> objects;
-  i64 factor;
-};
-
-void add(Accumulator& accumulator, const Result& result) {
-  accumulator.add(std::vector<std::span<const std::byte>>(result.objects.begin(), result.objects.end()),
-                  result.factor);
-}
-
-/// No bytes stand for a transparent sum: tiny rings cancel now and then.
-std::vector<Bytes> totals(const Accumulator& accumulator) {
-  std::vector<Bytes> bytes(accumulator.chunks());
-  for (std::size_t chunk = 0; chunk < accumulator.chunks(); ++chunk) {
-    try {
-      bytes[chunk] = saved(accumulator.total(0, chunk));
-    } catch (const Error& e) {
-      EXPECT_EQ(e.code(), Errc::kTransparent) << e.what();
-    }
-  }
-  return bytes;
-}
-
-/// factor mod q, in [0, q).
-u64 residue(i64 factor, u64 q) {
-  const u64 magnitude = static_cast<u64>(factor < 0 ? -factor : factor) % q;
-  return factor < 0 ? (q - magnitude) % q : magnitude;
-}
-
-/// sum of factor * object, word by word with 128-bit products: the definition.
+/// sum of factor * object, the definition.
 std::vector<Bytes> expected_totals(const ContextPtr& context, const Level& level,
                                    const std::vector<Result>& results) {
   std::vector<Bytes> bytes;
@@ -55,11 +21,7 @@ std::vector<Bytes> expected_totals(const ContextPtr& context, const Level& level
     Ciphertext sum(context, level, 2, usual_form(*context), random_scale(context->scheme()));
     for (const Result& result : results) {
       const Ciphertext addend = wire::load_ciphertext(context, result.objects[chunk], {});
-      for (std::size_t i = 0; i < sum.words().size(); ++i) {
-        const u64 q = level.modulus(i / level.degree() % level.limbs()).value();
-        sum.words()[i] =
-            static_cast<u64>((u128{residue(result.factor, q)} * addend.words()[i] + sum.words()[i]) % q);
-      }
+      add_multiple(sum, result.factor, addend);
     }
     bytes.push_back(sum.is_transparent() ? Bytes{} : saved(sum));
   }
@@ -75,13 +37,6 @@ struct Ring {
 };
 
 void PrintTo(const Ring& ring, std::ostream* out) { *out << ring.name; }
-
-/// The largest prime q = 1 (mod 128) with `budget` * (q - 1) < 2^64: that many additions just fit a word.
-u64 tightest_prime(u64 budget) {
-  u64 q = ~u64{0} / budget / 128 * 128 + 1;
-  while (budget > ~u64{0} / (q - 1) || !is_prime(q)) q -= 128;
-  return q;
-}
 
 std::vector<Ring> rings() {
   return {{"BfvN4", Scheme::kBfv, 4, {1048433, 2097097}, 17},
@@ -164,33 +119,6 @@ TEST_P(AccumulatorLaw, LargestResiduesAndFactorsNeverWrap) {
       ASSERT_EQ(totals(accumulator), expected_totals(context_, level_, results)) << factor << ' ' << i;
     }
   }
-}
-
-// Residues whose lazy product with the factor exceeds q - 1: what the second unit of budget is for.
-TEST_P(AccumulatorLaw, ProductsAboveTheModulusNeverWrap) {
-  const i64 factor = kMaxFactor - 4;  // a prime, so that it has an inverse
-  Ciphertext worst(context_, level_, 2, usual_form(*context_), random_scale(context_->scheme()));
-  for (std::size_t i = 0; i < worst.words().size(); ++i) {
-    const Modulus& q = level_.modulus(i / level_.degree() % level_.limbs());
-    const ShoupFactor w = q.shoup(q.reduce(static_cast<u64>(factor)));
-    u64 largest = 0;
-    for (int trial = 0; trial < 200; ++trial) {
-      const u64 x = q.multiply(random_() % std::max<u64>(q.value() / 16, 2), q.inverse(w.w));
-      const u64 product = w.w * x - static_cast<u64>((static_cast<u128>(w.w_shoup) * x) >> 64) * q.value();
-      if (product >= largest) {
-        largest = product;
-        worst.words()[i] = x;
-      }
-    }
-    ASSERT_LE(largest, 2 * (q.value() - 1));
-  }
-  std::vector<Result> results;
-  Accumulator accumulator = fresh(1);
-  for (int i = 0; i < 70; ++i) {
-    results.push_back({{saved(worst)}, factor});
-    add(accumulator, results.back());
-  }
-  EXPECT_EQ(totals(accumulator), expected_totals(context_, level_, results));
 }
 
 TEST_P(AccumulatorLaw, FactorIsRepeatedAddition) {
