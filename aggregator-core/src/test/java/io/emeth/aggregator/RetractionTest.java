@@ -166,6 +166,32 @@ class RetractionTest {
     }
 
     @Test
+    void retract_ofAllEncryptedResults_forgetsTheirParametersToo() throws Exception {
+        JobSpec job = JobSpec.encrypted(
+                        Results.JOB,
+                        "lists",
+                        2,
+                        PayloadLayout.vector(1),
+                        new EncryptionSpec("bfv", 4096, List.of(1099511480321L), 65537, 0, 128))
+                .withCompleteness(new CompletenessPolicy.Quorum(1, NOW));
+        ProgramRegistry programs =
+                ProgramRegistry.builder().register(new Listing()).build();
+        Aggregation left = Aggregation.open(job, 0, programs);
+        SubJobResult first = encrypted(job, 0, "aa");
+        left.accept(first);
+        left.retract(first);
+        Aggregation right = Aggregation.open(job, 0, programs);
+        right.accept(encrypted(job, 1, "bb"));
+        left.merge(right);
+        assertThat(left.finish(NOW).header().parametersId()).contains("bb".repeat(32));
+    }
+
+    private static SubJobResult encrypted(JobSpec job, int index, String id) {
+        return SubJobResult.encrypted(
+                Results.subJob(index), job.program(), id.repeat(32), job.layout(), List.of(Results.longs(index)));
+    }
+
+    @Test
     void retract_ifTheProgramCannot_isUnsupportedAndChangesNothing() throws Exception {
         JobSpec job = JobSpec.plain(Results.JOB, "keeps", 2, PayloadLayout.vector(2), ElementType.INT64)
                 .withCompleteness(new CompletenessPolicy.Quorum(1, NOW));
@@ -203,6 +229,41 @@ class RetractionTest {
             assertThat(rejected.reason()).as(rejected.detail()).isEqualTo(reason);
             assertThat(rejected.detail()).contains(detail);
         });
+    }
+
+    /** A program that takes results under any parameters and makes nothing of them. */
+    private record Listing() implements AggregationProgram {
+        @Override
+        public String name() {
+            return "lists";
+        }
+
+        @Override
+        public Limits limits(JobSpec job) {
+            return Limits.NONE;
+        }
+
+        @Override
+        public Accumulator start(JobSpec job, Materials materials) {
+            return new Accumulator() {
+                @Override
+                public void accept(SubJobResult result) {}
+
+                @Override
+                public void retract(SubJobResult result) {}
+
+                @Override
+                public void merge(Accumulator other) {}
+
+                @Override
+                public FinalPayload finish(CoveredSet covered) {
+                    return new FinalPayload(job.layout(), 1, List.of());
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
     }
 
     /** A program that keeps what it has: its accumulator leaves {@link Accumulator#retract} as it is. */

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -27,7 +30,7 @@ class WireFormatTest {
     @Test
     void hexExample_isWhatTheWriterWritesAndTheReaderReads() throws Exception {
         byte[] documented = HexFormat.of()
-                .parseHex(codeBlock("text")
+                .parseHex(codeBlock("text", "0000")
                         .lines()
                         .map(line -> line.substring(10, 57).replace(" ", ""))
                         .collect(Collectors.joining()));
@@ -57,7 +60,7 @@ class WireFormatTest {
     @Test
     void pythonExample_writesTheTestResource(@TempDir Path folder) throws Exception {
         Path script = folder.resolve("example.py");
-        Files.writeString(script, codeBlock("python"));
+        Files.writeString(script, codeBlock("python", "import"));
         Process python;
         try {
             python = new ProcessBuilder("python3", script.toString())
@@ -73,11 +76,37 @@ class WireFormatTest {
         assertThat(Files.readAllBytes(folder.resolve("python.emeth"))).isEqualTo(resource("python.emeth"));
     }
 
-    private static String codeBlock(String language) throws IOException {
+    @Test
+    void vectorHeaderExample_isWhatTheWriterWrites() throws Exception {
+        JobVector example = JobVector.plain(
+                Results.JOB, "y", ElementType.INT64, PayloadLayout.vector(2), List.of(Results.longs(1, -2)));
+        byte[] bytes = Results.join(example.toBuffers());
+        String documented = codeBlock("json", "{\"format\":\"emeth-vector\"").replaceAll("\n *", "");
+        assertThat(new String(bytes, StandardCharsets.UTF_8)).contains(documented);
+        byte[] spaced = Results.withHeader(bytes, header -> documented.replace(",", ",\n "));
+        assertThat(JobVector.parse(ByteBuffer.wrap(spaced), Limits.NONE).header())
+                .isEqualTo(example.header());
+    }
+
+    @Test
+    void jobExample_isReadWithItsArgumentsAndBound() throws Exception {
+        JobSpec job = JobSpec.fromJson(codeBlock("json", "{\"format\": \"emeth-job\""));
+        assertThat(job.arguments())
+                .isEqualTo(
+                        ProgramArguments.of(Map.of("coefficients", List.of("1.0", "-0.25", "0.5"), "fractionBits", 2)));
+        assertThat(job.valueBound()).contains(BigDecimal.valueOf(100));
+        assertThat(JobSpec.fromJson(job.toJson())).isEqualTo(job);
+    }
+
+    /** The block of that language on the page that begins with {@code beginning}. */
+    private static String codeBlock(String language, String beginning) throws IOException {
         String page = Files.readString(PAGE);
         String open = "```" + language + "\n";
-        int start = page.indexOf(open) + open.length();
-        assertThat(start).as("a block of " + language).isGreaterThanOrEqualTo(open.length());
+        int block = page.indexOf(open + beginning);
+        assertThat(block)
+                .as("a block of " + language + " that begins " + beginning)
+                .isNotNegative();
+        int start = block + open.length();
         return page.substring(start, page.indexOf("```", start));
     }
 
