@@ -6,6 +6,7 @@ module io.emeth.aggregator.he {
     requires static transitive org.jspecify;
 
     exports io.emeth.aggregator.he;
+    exports io.emeth.aggregator.he.plan;
     exports io.emeth.aggregator.he.recipe;
     exports io.emeth.aggregator.he.jni to
             io.emeth.aggregator.client;

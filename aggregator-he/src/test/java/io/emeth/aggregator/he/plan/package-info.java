@@ -1,0 +1,4 @@
+@NullMarked
+package io.emeth.aggregator.he.plan;
+
+import org.jspecify.annotations.NullMarked;
