@@ -10,18 +10,18 @@
 namespace emeth {
 
 /// Running sums of SubJob results, each `chunks` ciphertexts of size 2 at one level, one form and one scale.
-/// Every channel sums factor * operation(ciphertext) for every chunk, all channels over the same results:
-/// exact modulo every q_i, hence the same words in any order and any partition, and as if it had never been
-/// there for a result that is added with a factor and with its negation. Not thread-safe; the bytes given to
-/// add must not change during the call.
+/// Every channel sums factor * operation(ciphertext) for every chunk, all channels over the same results.
+/// Sums are exact modulo every q_i, hence the same words in any order and any partition; a result that was
+/// added with a factor and with its negation leaves no trace. Not thread-safe; the bytes given to add must
+/// not change during the call.
 class Accumulator {
  public:
   /// @param limbs the data level of every result
   /// @param scale the CKKS scale of every result, to the bit; 1.0 in BFV
   /// @param channels 1 to 16
-  /// @throws Error(kInvalidArgument | kLevelMismatch | kInvalidScale | kOutOfMemory), and as
-  /// require_applicable
-  ///   where a channel's operation can't be applied; messages begin with "channel <i>: "
+  /// @throws Error(kInvalidArgument | kLevelMismatch | kInvalidScale); as require_applicable where a
+  /// channel's
+  ///   operation can't be applied, the message beginning with "channel <i>: "
   Accumulator(ContextPtr context, std::size_t chunks, std::size_t limbs, double scale,
               std::vector<Operation> channels);
 
@@ -30,10 +30,9 @@ class Accumulator {
   /// * N bytes (16 for MultiplyPlain) per chunk and channel during the call, none for Identity.
   /// @param objects serialized ciphertexts, uncompressed, full or seeded; as many as chunks
   /// @param factor in [-(2^32 - 1), 2^32 - 1]; with 0 everything is validated and nothing added
-  /// @throws Error as wire::parse_ciphertext, and kSizeMismatch | kLevelMismatch | kFormMismatch |
-  /// kScaleMismatch |
-  ///   kTransparent where an object, or what an operation makes of it, isn't what this accumulator takes;
-  ///   messages begin with "object <i>: "
+  /// @throws Error as wire::parse_ciphertext; kSizeMismatch | kLevelMismatch | kFormMismatch | kScaleMismatch
+  ///   where an object isn't what this accumulator takes; kTransparent where it, or what an operation makes
+  ///   of it, is; the message begins with "object <i>: "
   void add(std::span<const std::span<const std::byte>> objects, i64 factor);
 
   /// Adds what `other` holds. @throws Error(kInvalidArgument) unless both were made alike, vectors included

@@ -3,7 +3,8 @@
  * the programs that integrate encrypted SubJob results.
  *
  * <p>Reading order: {@link io.emeth.aggregator.he.HeParameters}, {@link io.emeth.aggregator.he.HeContext},
- * {@link io.emeth.aggregator.he.Ciphertext}, {@link io.emeth.aggregator.he.Evaluator}, then
+ * {@link io.emeth.aggregator.he.Ciphertext}, {@link io.emeth.aggregator.he.Evaluator},
+ * {@link io.emeth.aggregator.he.CiphertextAccumulator}, then
  * {@link io.emeth.aggregator.he.EncryptedSum} and {@link io.emeth.aggregator.he.EncryptedConcat}, which need no more of
  * the others than the check of one ciphertext.
  *
