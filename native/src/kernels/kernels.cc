@@ -1,36 +1,17 @@
 #include "kernels/kernels.h"
 
-#include <cstdlib>
-#include <cstring>
-
 namespace emeth {
-namespace {
 
-struct Row {
-  const Kernels& kernels;
-  bool (*runs_here)() noexcept;
-};
-
-/// Fastest first; the scalar row, last, runs everywhere.
 const Row kRows[] = {
+#ifdef __x86_64__
+    {kAvx512Kernels,
+     []() noexcept {
+       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+              __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
+     }},
+    {kAvx2Kernels, []() noexcept { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }},
+#endif
     {kScalarKernels, []() noexcept { return true; }},
 };
-
-}  // namespace
-
-const Kernels& choose_kernels(const char* only) noexcept {
-  for (const Row& row : kRows) {
-    const bool allowed = only == nullptr || std::strcmp(only, row.kernels.name) == 0;
-    if (allowed && row.runs_here()) {
-      return row.kernels;
-    }
-  }
-  return kScalarKernels;
-}
-
-const Kernels& kernels() noexcept {
-  static const Kernels& chosen = choose_kernels(std::getenv("AGG_KERNELS"));
-  return chosen;
-}
 
 }  // namespace emeth

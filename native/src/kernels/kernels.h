@@ -19,6 +19,21 @@ struct NttTwiddles {
   const ShoupFactor* inverse;  ///< n entries: psi^-brv(i)
   ShoupFactor inverse_n;       ///< n^-1
   ShoupFactor inverse_n_psi;   ///< n^-1 times the twiddle of the last inverse stage
+  // The same factors w as doubles, those above q / 2 as w - q; null unless q < kDoubleModulusEnd.
+  const double* double_forward;
+  const double* double_inverse;
+};
+
+/// Residues modulo a q below this end can be computed with in doubles, exactly.
+inline constexpr std::uint64_t kDoubleModulusEnd = std::uint64_t{1} << 50;
+
+/// The constants of c + sum of w_t x_t modulo q.
+struct AffineForm {
+  std::uint64_t q;
+  const std::uint64_t* ratio;    ///< floor((2^128 - 1) / q), high word first
+  const std::uint64_t* weights;  ///< w_t in [0, q)
+  std::size_t terms;
+  std::uint64_t constant;  ///< c in [0, q)
 };
 
 /// The hot loops, one row per instruction set. Rows agree bit for bit (test/kernels/parity_test.cc); the
@@ -40,13 +55,16 @@ struct Kernels {
   /// out[j] = a[j] * b[j] mod q; all in [0, q). `ratio` = floor((2^128 - 1) / q), high word first.
   void (*multiply)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b, std::uint64_t q,
                    const std::uint64_t ratio[2], std::size_t n);
-  /// out[j] = a[j] * w mod q in [0, q), for any 64-bit a[j].
+  /// out[j] = a[j] * w mod q; a[j] in [0, q).
   void (*multiply_scalar)(std::uint64_t* out, const std::uint64_t* a, ShoupFactor w, std::uint64_t q,
                           std::size_t n);
 
   /// a in [0, q) natural order -> NTT values in [0, q), bit-reversed order, in place. [LN16], lazy as in
   /// [HAR14].
   void (*ntt_forward)(std::uint64_t* a, const NttTwiddles& twiddles, std::size_t n);
+  /// The same of `in` mod q, for words below `limit` <= 2^61, into `out`.
+  void (*ntt_forward_from)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
+                           const NttTwiddles& twiddles, std::size_t n);
   /// The exact inverse of ntt_forward, n^-1 included.
   void (*ntt_inverse)(std::uint64_t* a, const NttTwiddles& twiddles, std::size_t n);
 
@@ -67,17 +85,34 @@ struct Kernels {
   /// out[j] = (high[j], low[j]) mod q. `ratio` as in multiply.
   void (*reduce_wide)(std::uint64_t* out, const std::uint64_t* low, const std::uint64_t* high,
                       std::uint64_t q, const std::uint64_t ratio[2], std::size_t n);
+  /// out[j] = sum of a[t][j] * b[t][j] over t < terms, mod q; all words in [0, q), and terms q^2 <= 2^128.
+  /// `ratio` as in multiply.
+  void (*inner_product)(std::uint64_t* out, const std::uint64_t* const* a, const std::uint64_t* const* b,
+                        std::size_t terms, std::uint64_t q, const std::uint64_t ratio[2], std::size_t n);
+  /// out[j] = c + sum of w_t * in[t][j], mod q; words of `in` below `limit` <= 2^61.
+  void (*affine_form)(std::uint64_t* out, const std::uint64_t* const* in, std::uint64_t limit,
+                      const AffineForm& form, std::size_t n);
   /// a[j] = a[j] mod q for any 64-bit a[j]. `ratio_64` = floor((2^64 - 1) / q).
   void (*reduce)(std::uint64_t* a, std::uint64_t q, std::uint64_t ratio_64, std::size_t n);
 };
 
 extern const Kernels kScalarKernels;
+#ifdef __x86_64__
+extern const Kernels kAvx2Kernels;    ///< AVX2 and FMA
+extern const Kernels kAvx512Kernels;  ///< AVX-512 F, DQ, VL and BW
+#endif
 
-/// The fastest row this CPU runs. A non-null `only` narrows the choice to the row of that name; a name that
-/// isn't compiled in, or that the CPU can't run, leaves the scalar row.
-const Kernels& choose_kernels(const char* only) noexcept;
+struct Row {
+  const Kernels& kernels;
+  bool (*runs_here)() noexcept;  ///< whether this CPU has the row's instructions
+};
 
-/// choose_kernels of the environment variable AGG_KERNELS, chosen once.
-const Kernels& kernels() noexcept;
+#ifdef __x86_64__
+inline constexpr std::size_t kRowCount = 3;
+#else
+inline constexpr std::size_t kRowCount = 1;
+#endif
+/// Fastest first; the scalar row, last, runs everywhere.
+extern const Row kRows[kRowCount];
 
 }  // namespace emeth

@@ -1,13 +1,14 @@
+#include "kernels/scalar.h"
+
 #include <cstring>
 
-#include "base/types.h"
-#include "kernels/kernels.h"
 #include "kernels/word_arithmetic.h"
 
 // The specification of every row. The loops without 64-bit products are written so that the compiler
 // vectorises them for the baseline instruction set.
 
 namespace emeth {
+namespace scalar {
 namespace {
 
 u64 load_word(const unsigned char* wire, std::size_t j) noexcept {
@@ -15,6 +16,8 @@ u64 load_word(const unsigned char* wire, std::size_t j) noexcept {
   std::memcpy(&word, wire + 8 * j, sizeof word);
   return word;
 }
+
+}  // namespace
 
 void add(u64* out, const u64* a, const u64* b, u64 q, std::size_t n) {
   for (std::size_t j = 0; j < n; ++j) {
@@ -47,6 +50,8 @@ void multiply_scalar(u64* out, const u64* a, ShoupFactor w, u64 q, std::size_t n
   }
 }
 
+namespace {
+
 /// One stage of the forward transform but the last: `blocks` blocks of two halves of `half` words. Words in
 /// [0, 4q) before and after.
 void forward_stage(u64* a, const NttTwiddles& twiddles, std::size_t blocks, std::size_t half) noexcept {
@@ -77,12 +82,26 @@ void forward_last_stage(u64* a, const NttTwiddles& twiddles, std::size_t n) noex
   }
 }
 
+}  // namespace
+
+/// Takes words in [0, 4q), too.
 void ntt_forward(u64* a, const NttTwiddles& twiddles, std::size_t n) {
   for (std::size_t blocks = 1; blocks < n / 2; blocks *= 2) {
     forward_stage(a, twiddles, blocks, n / (2 * blocks));
   }
   forward_last_stage(a, twiddles, n);
 }
+
+void ntt_forward_from(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles, std::size_t n) {
+  const u64 q = twiddles.q;
+  const u64 ratio_64 = ~u64{0} / q;
+  for (std::size_t j = 0; j < n; ++j) {
+    out[j] = limit <= 4 * q ? in[j] : reduce_word(in[j], ratio_64, q);
+  }
+  ntt_forward(out, twiddles, n);
+}
+
+namespace {
 
 /// One stage of the inverse transform but the last, undoing forward_stage up to a factor 2. Words in [0, 2q)
 /// before and after.
@@ -117,6 +136,8 @@ void inverse_last_stage(u64* a, const NttTwiddles& twiddles, std::size_t n) noex
     y[j] = subtract_if_reaches(difference, q);                                        // [0, q)
   }
 }
+
+}  // namespace
 
 void ntt_inverse(u64* a, const NttTwiddles& twiddles, std::size_t n) {
   for (std::size_t blocks = n / 2; blocks > 1; blocks /= 2) {
@@ -170,30 +191,61 @@ void reduce_wide(u64* out, const u64* low, const u64* high, u64 q, const u64 rat
   }
 }
 
+void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
+                   const u64 ratio[2], std::size_t n) {
+  const u64 constants[2] = {ratio[0], ratio[1]};
+  for (std::size_t j = 0; j < n; ++j) {
+    u128 sum = 0;
+    for (std::size_t t = 0; t < terms; ++t) {
+      sum += static_cast<u128>(a[t][j]) * b[t][j];
+    }
+    out[j] = reduce_double_word(sum, constants, q);
+  }
+}
+
+void affine_form(u64* out, const u64* const* in, u64 /*limit*/, const AffineForm& form, std::size_t n) {
+  constexpr std::size_t kLazyTerms = 63;  // products < 2^122 that 128 bits hold on top of a residue
+  const AffineForm f = form;
+  const u64 constants[2] = {f.ratio[0], f.ratio[1]};
+  for (std::size_t j = 0; j < n; ++j) {
+    u128 sum = f.constant;
+    for (std::size_t t = 0; t < f.terms; ++t) {
+      sum += static_cast<u128>(in[t][j]) * f.weights[t];
+      if (t % kLazyTerms == kLazyTerms - 1) {
+        sum = reduce_double_word(sum, constants, f.q);
+      }
+    }
+    out[j] = reduce_double_word(sum, constants, f.q);
+  }
+}
+
 void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n) {
   for (std::size_t j = 0; j < n; ++j) {
     a[j] = reduce_word(a[j], ratio_64, q);
   }
 }
 
-}  // namespace
+}  // namespace scalar
 
-const Kernels kScalarKernels = {
+constinit const Kernels kScalarKernels = {
     .name = "scalar",
-    .add = add,
-    .sub = sub,
-    .negate = negate,
-    .multiply = multiply,
-    .multiply_scalar = multiply_scalar,
-    .ntt_forward = ntt_forward,
-    .ntt_inverse = ntt_inverse,
-    .all_below = all_below,
-    .any_nonzero = any_nonzero,
-    .add_lazy = add_lazy,
-    .multiply_scalar_add_lazy = multiply_scalar_add_lazy,
-    .multiply_add_wide = multiply_add_wide,
-    .reduce_wide = reduce_wide,
-    .reduce = reduce,
+    .add = scalar::add,
+    .sub = scalar::sub,
+    .negate = scalar::negate,
+    .multiply = scalar::multiply,
+    .multiply_scalar = scalar::multiply_scalar,
+    .ntt_forward = scalar::ntt_forward,
+    .ntt_forward_from = scalar::ntt_forward_from,
+    .ntt_inverse = scalar::ntt_inverse,
+    .all_below = scalar::all_below,
+    .any_nonzero = scalar::any_nonzero,
+    .add_lazy = scalar::add_lazy,
+    .multiply_scalar_add_lazy = scalar::multiply_scalar_add_lazy,
+    .multiply_add_wide = scalar::multiply_add_wide,
+    .reduce_wide = scalar::reduce_wide,
+    .inner_product = scalar::inner_product,
+    .affine_form = scalar::affine_form,
+    .reduce = scalar::reduce,
 };
 
 }  // namespace emeth

@@ -47,4 +47,9 @@ EMETH_ALWAYS_INLINE u64 reduce_double_word(u128 x, const u64 ratio[2], u64 q) no
   return subtract_if_reaches(low - quotient * q, q);  // low - quotient q is in [0, 2q)
 }
 
+/// w or w - q, whichever is nearer to 0, for w in [0, q), q < 2^53.
+EMETH_ALWAYS_INLINE double centred(u64 w, u64 q) noexcept {
+  return w > q / 2 ? -static_cast<double>(q - w) : static_cast<double>(w);
+}
+
 }  // namespace emeth

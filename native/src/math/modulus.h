@@ -3,8 +3,8 @@
 #include <array>
 
 #include "base/types.h"
-#include "kernels/kernels.h"
 #include "kernels/word_arithmetic.h"
+#include "math/kernel_choice.h"
 
 namespace emeth {
 

@@ -20,20 +20,37 @@ std::vector<ShoupFactor> bit_reversed_powers(const Modulus& q, u64 root, std::si
   return powers;
 }
 
+/// The factors as NttTwiddles has them: none if q is too large for doubles.
+std::vector<double> centred_factors(std::span<const ShoupFactor> factors, const Modulus& q) {
+  std::vector<double> centred_factors;
+  if (q.value() < kDoubleModulusEnd) {
+    centred_factors.reserve(factors.size());
+    for (const ShoupFactor& factor : factors) {
+      centred_factors.push_back(centred(factor.w, q.value()));
+    }
+  }
+  return centred_factors;
+}
+
 }  // namespace
 
 NttTables::NttTables(std::size_t n, const Modulus& q)
-    : n_(n),
+    : kernels_(kernels()),
+      n_(n),
       q_(q),
       root_(minimal_primitive_root(q.value(), n)),
       forward_(bit_reversed_powers(q, root_, n)),
-      inverse_(bit_reversed_powers(q, q.inverse(root_), n)) {
+      inverse_(bit_reversed_powers(q, q.inverse(root_), n)),
+      double_forward_(centred_factors(forward_, q)),
+      double_inverse_(centred_factors(inverse_, q)) {
   const u64 inverse_n = q.inverse(q.reduce(u64{n}));
   twiddles_ = {.q = q.value(),
                .forward = forward_.data(),
                .inverse = inverse_.data(),
                .inverse_n = q.shoup(inverse_n),
-               .inverse_n_psi = q.shoup(q.multiply(inverse_n, inverse_[1].w))};
+               .inverse_n_psi = q.shoup(q.multiply(inverse_n, inverse_[1].w)),
+               .double_forward = double_forward_.data(),
+               .double_inverse = double_inverse_.data()};
 }
 
 }  // namespace emeth

@@ -11,7 +11,7 @@ namespace emeth {
 /// with psi the minimal primitive 2n-th root. Immutable.
 class NttTables {
  public:
-  /// @throws Error as minimal_primitive_root does.
+  /// @throws Error as minimal_primitive_root and kernels do.
   NttTables(std::size_t n, const Modulus& q);
 
   NttTables(const NttTables&) = delete;
@@ -22,16 +22,23 @@ class NttTables {
   u64 root() const noexcept { return root_; }
 
   /// n residues in [0, q), natural order -> bit-reversed order, in place.
-  void forward(u64* a) const noexcept { kernels().ntt_forward(a, twiddles_, n_); }
+  void forward(u64* a) const noexcept { kernels_.ntt_forward(a, twiddles_, n_); }
+  /// The same of `in` modulo q, for words below `limit` <= 2^61, into `out`.
+  void forward_from(const u64* in, u64 limit, u64* out) const noexcept {
+    kernels_.ntt_forward_from(out, in, limit, twiddles_, n_);
+  }
   /// The exact inverse.
-  void inverse(u64* a) const noexcept { kernels().ntt_inverse(a, twiddles_, n_); }
+  void inverse(u64* a) const noexcept { kernels_.ntt_inverse(a, twiddles_, n_); }
 
  private:
+  const Kernels& kernels_;
   std::size_t n_;
   Modulus q_;
   u64 root_;
   std::vector<ShoupFactor> forward_;
   std::vector<ShoupFactor> inverse_;
+  std::vector<double> double_forward_;
+  std::vector<double> double_inverse_;
   NttTwiddles twiddles_;
 };
 

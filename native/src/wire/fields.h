@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/byte_reader.h"
-#include "kernels/kernels.h"
+#include "math/kernel_choice.h"
 #include "rlwe/context.h"
 #include "wire/header.h"
 

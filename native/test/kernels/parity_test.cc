@@ -21,8 +21,17 @@ namespace {
 using Words = std::vector<u64>;
 
 constexpr u64 kLargestPrime = (u64{1} << 61) - 1;
-const u64 kModuli[] = {2, 17, 7681, 1073707009, 1125899906826241, 1152921504606830593, kLargestPrime};
-const std::size_t kLengths[] = {1, 2, 4, 8, 16, 64, 1024};
+// The two around 2^50 = kDoubleModulusEnd are its neighbours among the primes.
+const u64 kModuli[] = {2,
+                       17,
+                       7681,
+                       1073707009,
+                       1125899906826241,
+                       1125899906842597,
+                       1125899906842679,
+                       1152921504606830593,
+                       kLargestPrime};
+const std::size_t kLengths[] = {1, 2, 3, 4, 7, 8, 15, 16, 64, 67, 1024};
 
 /// Words in [0, limit): first both ends, then alternating ends, then random ones.
 Words words_below(u128 limit, std::size_t n, u64 seed) {
@@ -50,9 +59,15 @@ class Wire {
   std::vector<unsigned char> bytes_;
 };
 
-class Row : public testing::TestWithParam<const Kernels*> {
+class Kernel : public testing::TestWithParam<Row> {
  protected:
-  const Kernels& row() const { return *GetParam(); }
+  void SetUp() override {
+    if (!GetParam().runs_here()) {
+      GTEST_SKIP() << "this CPU lacks the instructions of the row " << row().name;
+    }
+  }
+
+  const Kernels& row() const { return GetParam().kernels; }
 
   /// Calls body(q, n, seed) for every modulus and length.
   template <typename F>
@@ -66,7 +81,7 @@ class Row : public testing::TestWithParam<const Kernels*> {
   }
 };
 
-TEST_P(Row, Add_IsAdditionModuloQ) {
+TEST_P(Kernel, Add_IsAdditionModuloQ) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     const Words a = words_below(q, n, seed), b = words_below(q, n, seed + 1);
     Words expected(n), out(n), in_place = a;
@@ -80,7 +95,7 @@ TEST_P(Row, Add_IsAdditionModuloQ) {
   });
 }
 
-TEST_P(Row, Sub_IsSubtractionModuloQ) {
+TEST_P(Kernel, Sub_IsSubtractionModuloQ) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     const Words a = words_below(q, n, seed);
     Words b = words_below(q, n, seed + 1);
@@ -96,7 +111,7 @@ TEST_P(Row, Sub_IsSubtractionModuloQ) {
   });
 }
 
-TEST_P(Row, Negate_IsNegationModuloQ) {
+TEST_P(Kernel, Negate_IsNegationModuloQ) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     const Words a = words_below(q, n, seed);
     Words expected(n), in_place = a;
@@ -108,7 +123,7 @@ TEST_P(Row, Negate_IsNegationModuloQ) {
   });
 }
 
-TEST_P(Row, Multiply_IsMultiplicationModuloQ) {
+TEST_P(Kernel, Multiply_IsMultiplicationModuloQ) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     const Words a = words_below(q, n, seed), b = words_below(q, n, seed + 1);
     Words expected(n), out(n), in_place = a;
@@ -122,10 +137,10 @@ TEST_P(Row, Multiply_IsMultiplicationModuloQ) {
   });
 }
 
-TEST_P(Row, MultiplyScalar_TakesAnyWord) {
+TEST_P(Kernel, MultiplyScalar_IsMultiplicationModuloQ) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     for (const u64 w : {u64{0}, u64{1} % q, q / 2, q - 1}) {
-      const Words a = words_below(kAnyWord, n, seed);
+      const Words a = words_below(q, n, seed);
       Words expected(n), out(n);
       for (std::size_t j = 0; j < n; ++j) {
         expected[j] = static_cast<u64>(u128{a[j]} * w % q);
@@ -136,7 +151,7 @@ TEST_P(Row, MultiplyScalar_TakesAnyWord) {
   });
 }
 
-TEST_P(Row, Reduce_TakesAnyWord) {
+TEST_P(Kernel, Reduce_TakesAnyWord) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     Words a = words_below(kAnyWord, n, seed), expected(n);
     for (std::size_t j = 0; j < n; ++j) {
@@ -147,7 +162,7 @@ TEST_P(Row, Reduce_TakesAnyWord) {
   });
 }
 
-TEST_P(Row, AllBelow_SeesASingleWordTooLarge) {
+TEST_P(Kernel, AllBelow_SeesASingleWordTooLarge) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     Words words = words_below(q, n, seed);
     EXPECT_TRUE(row().all_below(Wire(words, seed % 8).data(), q, n));
@@ -161,7 +176,7 @@ TEST_P(Row, AllBelow_SeesASingleWordTooLarge) {
   });
 }
 
-TEST_P(Row, AnyNonzero_SeesASingleBit) {
+TEST_P(Kernel, AnyNonzero_SeesASingleBit) {
   for (const std::size_t n : kLengths) {
     Words words(n, 0);
     EXPECT_FALSE(row().any_nonzero(Wire(words, n % 8).data(), n));
@@ -175,7 +190,7 @@ TEST_P(Row, AnyNonzero_SeesASingleBit) {
   }
 }
 
-TEST_P(Row, AddLazy_FillsTheBudgetExactly) {
+TEST_P(Kernel, AddLazy_FillsTheBudgetExactly) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     const u64 budget = Modulus(q).lazy_budget();
     const Words x(n, q - 1);
@@ -185,7 +200,7 @@ TEST_P(Row, AddLazy_FillsTheBudgetExactly) {
   });
 }
 
-TEST_P(Row, AddLazy_IsAdditionInWords) {
+TEST_P(Kernel, AddLazy_IsAdditionInWords) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     const Words x = words_below(q, n, seed), before = words_below(u128{1} << 63, n, seed + 1);
     for (std::size_t shift = 0; shift < 8; ++shift) {
@@ -199,7 +214,7 @@ TEST_P(Row, AddLazy_IsAdditionInWords) {
   });
 }
 
-TEST_P(Row, MultiplyScalarAddLazy_AddsTheShoupRepresentative) {
+TEST_P(Kernel, MultiplyScalarAddLazy_AddsTheShoupRepresentative) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     for (const u64 w : {u64{0}, u64{1} % q, q / 2, q - 1}) {
       const ShoupFactor factor = Modulus(q).shoup(w);
@@ -230,7 +245,7 @@ struct Wide {
   Words low, high;
 };
 
-TEST_P(Row, MultiplyAddWide_Takes255ProductsOf60BitWords) {
+TEST_P(Kernel, MultiplyAddWide_Takes255ProductsOf60BitWords) {
   constexpr u64 kLargest = (u64{1} << 60) - 1;
   for (const std::size_t n : kLengths) {
     const Words a(n, kLargest);
@@ -246,7 +261,7 @@ TEST_P(Row, MultiplyAddWide_Takes255ProductsOf60BitWords) {
   }
 }
 
-TEST_P(Row, MultiplyAddWide_CarriesIntoTheHighWord) {
+TEST_P(Kernel, MultiplyAddWide_CarriesIntoTheHighWord) {
   for (const std::size_t n : kLengths) {
     const Words a = words_below(kAnyWord, n, n), b = words_below(kAnyWord, n, n + 1);
     const Words low = words_below(kAnyWord, n, n + 2);
@@ -261,7 +276,7 @@ TEST_P(Row, MultiplyAddWide_CarriesIntoTheHighWord) {
   }
 }
 
-TEST_P(Row, ReduceWide_TakesAny128Bits) {
+TEST_P(Kernel, ReduceWide_TakesAny128Bits) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     Words low = words_below(kAnyWord, n, seed), high = words_below(kAnyWord, n, seed + 1);
     if (n >= 4) {
@@ -283,6 +298,80 @@ TEST_P(Row, ReduceWide_TakesAny128Bits) {
   });
 }
 
+/// `terms` rows of words below `limit`: the first all at the end of the interval, the others as words_below.
+std::vector<Words> rows_below(u128 limit, std::size_t terms, std::size_t n, u64 seed) {
+  std::vector<Words> rows{Words(n, static_cast<u64>(limit - 1))};
+  while (rows.size() < terms) {
+    rows.push_back(words_below(limit, n, seed + rows.size()));
+  }
+  return rows;
+}
+
+std::vector<const u64*> pointers(const std::vector<Words>& rows) {
+  std::vector<const u64*> pointers;
+  for (const Words& row : rows) {
+    pointers.push_back(row.data());
+  }
+  return pointers;
+}
+
+TEST_P(Kernel, InnerProduct_IsTheSumOfProductsModuloQ) {
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    for (const std::size_t terms : {1, 2, 3, 4, 5, 16, 63}) {
+      const std::vector<Words> a = rows_below(q, terms, n, seed), b = rows_below(q, terms, n, seed + 99);
+      Words expected(n), out(n);
+      for (std::size_t t = 0; t < terms; ++t) {
+        for (std::size_t j = 0; j < n; ++j) {
+          expected[j] = static_cast<u64>((u128{a[t][j]} * b[t][j] + expected[j]) % q);
+        }
+      }
+      row().inner_product(out.data(), pointers(a).data(), pointers(b).data(), terms, q, Modulus(q).ratio(),
+                          n);
+      EXPECT_EQ(out, expected) << terms << " terms";
+    }
+  });
+}
+
+TEST_P(Kernel, InnerProduct_Takes255LargestProductsOf60BitWords) {
+  constexpr u64 kPrime = 1152921504606830593;    // below 2^60
+  constexpr u64 kSmallPrime = 1125899906842597;  // below 2^50
+  for (const u64 q : {kPrime, kSmallPrime}) {
+    for (const std::size_t n : kLengths) {
+      const Words largest(n, q - 1);
+      const std::vector<const u64*> rows(255, largest.data());
+      Words out(n);
+      row().inner_product(out.data(), rows.data(), rows.data(), 255, q, Modulus(q).ratio(), n);
+      EXPECT_EQ(out, Words(n, 255));  // (-1)(-1), 255 times
+    }
+  }
+}
+
+TEST_P(Kernel, AffineForm_IsTheWeightedSumModuloQ) {
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    for (const u64 limit : {q, u64{1} << 32, u64{1} << 50, u64{1} << 51, u64{1} << 61}) {
+      for (const std::size_t terms : {1, 2, 3, 4, 5, 16, 130}) {
+        const std::vector<Words> in = rows_below(limit, terms, n, seed);
+        Words weights = words_below(q, terms, seed + 1);
+        weights[0] = q - 1;
+        const Modulus modulus(q);
+        const AffineForm form{q, modulus.ratio(), weights.data(), terms, q - 1};
+        Words expected(n, q - 1), out(n), in_place = in.back();
+        for (std::size_t t = 0; t < terms; ++t) {
+          for (std::size_t j = 0; j < n; ++j) {
+            expected[j] = static_cast<u64>((u128{in[t][j]} * weights[t] + expected[j]) % q);
+          }
+        }
+        row().affine_form(out.data(), pointers(in).data(), limit, form, n);
+        EXPECT_EQ(out, expected) << terms << " terms below " << limit;
+        std::vector<const u64*> aliased = pointers(in);
+        aliased.back() = in_place.data();
+        row().affine_form(in_place.data(), aliased.data(), limit, form, n);
+        EXPECT_EQ(in_place, expected) << terms << " terms below " << limit << ", in place";
+      }
+    }
+  });
+}
+
 /// The twiddles of one transform, built with plain powers.
 struct Transform {
   Transform(std::size_t degree, u64 prime) : n(degree), q(prime), psi(minimal_primitive_root(prime, degree)) {
@@ -292,8 +381,17 @@ struct Transform {
       forward.push_back(q.shoup(q.power(psi, reverse_bits(i, bits))));
       inverse.push_back(q.shoup(q.power(psi_inverse, reverse_bits(i, bits))));
     }
-    twiddles = {prime, forward.data(), inverse.data(), q.shoup(n_inverse),
-                q.shoup(q.multiply(n_inverse, inverse[1].w))};
+    for (std::size_t i = 0; i < n && prime < kDoubleModulusEnd; ++i) {
+      double_forward.push_back(centred(forward[i].w, prime));
+      double_inverse.push_back(centred(inverse[i].w, prime));
+    }
+    twiddles = {prime,
+                forward.data(),
+                inverse.data(),
+                q.shoup(n_inverse),
+                q.shoup(q.multiply(n_inverse, inverse[1].w)),
+                double_forward.data(),
+                double_inverse.data()};
   }
 
   Transform(Transform&&) = default;  // a copy's twiddles would point into the original
@@ -314,6 +412,7 @@ struct Transform {
   Modulus q;
   u64 psi;
   std::vector<ShoupFactor> forward, inverse;
+  std::vector<double> double_forward, double_inverse;
   NttTwiddles twiddles;
 };
 
@@ -339,7 +438,7 @@ std::vector<Words> sample_inputs(const Transform& transform) {
   return {Words(n, 0), Words(n, q - 1), alternating, last, words_below(q, n, q)};
 }
 
-TEST_P(Row, NttForward_IsEvaluationAtTheOddPowersOfPsi) {
+TEST_P(Kernel, NttForward_IsEvaluationAtTheOddPowersOfPsi) {
   for (const Transform& transform : sample_transforms()) {
     for (const Words& a : sample_inputs(transform)) {
       Words values = a;
@@ -349,7 +448,7 @@ TEST_P(Row, NttForward_IsEvaluationAtTheOddPowersOfPsi) {
   }
 }
 
-TEST_P(Row, NttInverse_InterpolatesTheseValues) {
+TEST_P(Kernel, NttInverse_InterpolatesTheseValues) {
   for (const Transform& transform : sample_transforms()) {
     for (const Words& a : sample_inputs(transform)) {
       Words values = transform.evaluate(a);
@@ -363,10 +462,56 @@ TEST_P(Row, NttInverse_InterpolatesTheseValues) {
   }
 }
 
-const Kernels* const kRows[] = {&kScalarKernels};
+TEST_P(Kernel, NttForwardFrom_ReducesFirst) {
+  for (const std::size_t n : {std::size_t{4}, std::size_t{64}, std::size_t{1024}, std::size_t{2048}}) {
+    for (const int bits : {20, 44, 50, 51, 60}) {
+      const u64 q = primes(2 * n, bits, 1).front();
+      const Transform transform(n, q);
+      for (const u64 limit : {q, 2 * q, 4 * q, u64{1} << 51, u64{1} << 60, u64{1} << 61}) {
+        if (limit > u64{1} << 61) {
+          continue;
+        }
+        for (const Words& in : {Words(n, limit - 1), words_below(limit, n, q)}) {
+          Words expected = in, out(n), in_place = in;
+          for (u64& word : expected) {
+            word %= q;
+          }
+          kScalarKernels.ntt_forward(expected.data(), transform.twiddles, n);
+          row().ntt_forward_from(out.data(), in.data(), limit, transform.twiddles, n);
+          EXPECT_EQ(out, expected) << "q " << q << " n " << n << " limit " << limit;
+          row().ntt_forward_from(in_place.data(), in_place.data(), limit, transform.twiddles, n);
+          EXPECT_EQ(in_place, expected) << "q " << q << " n " << n << " limit " << limit << " in place";
+        }
+      }
+    }
+  }
+}
 
-INSTANTIATE_TEST_SUITE_P(Kernels, Row, testing::ValuesIn(kRows),
-                         [](const auto& tested) { return std::string(tested.param->name); });
+/// Lengths and primes of real use, too long for the definition: against the scalar row.
+TEST_P(Kernel, Ntt_OfEveryLengthIsTheScalarRows) {
+  for (std::size_t n = 512; n <= 32768; n *= 2) {
+    for (const int bits : {20, 44, 49, 50, 51, 60, 61}) {
+      const u64 prime = primes(2 * n, bits, 1).front();
+      const Transform transform(n, prime);
+      for (const Words& a : sample_inputs(transform)) {
+        Words expected = a, values = a;
+        kScalarKernels.ntt_forward(expected.data(), transform.twiddles, n);
+        row().ntt_forward(values.data(), transform.twiddles, n);
+        ASSERT_EQ(values, expected) << "q " << prime << " n " << n;
+        row().ntt_inverse(values.data(), transform.twiddles, n);
+        ASSERT_EQ(values, a) << "q " << prime << " n " << n;
+        kScalarKernels.ntt_inverse(expected.data(), transform.twiddles, n);
+        values = a;
+        row().ntt_inverse(values.data(), transform.twiddles, n);
+        kScalarKernels.ntt_forward(values.data(), transform.twiddles, n);
+        ASSERT_EQ(values, a) << "q " << prime << " n " << n;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, Kernel, testing::ValuesIn(kRows),
+                         [](const auto& tested) { return std::string(tested.param.kernels.name); });
 
 }  // namespace
 }  // namespace emeth

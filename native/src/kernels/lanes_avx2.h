@@ -1,0 +1,114 @@
+#pragma once
+
+#include <immintrin.h>
+
+#include "kernels/kernels.h"
+#include "kernels/word_arithmetic.h"
+
+// For the files compiled for AVX2 only, hence the internal linkage: see EMETH_ALWAYS_INLINE.
+namespace emeth {
+namespace {
+
+/// Four lanes of 64 bits: AVX2 and FMA. The members are those of Avx512.
+struct Avx2 {
+  using Words = __m256i;
+  using Doubles = __m256d;
+
+  static constexpr std::size_t kLanes = 4;
+
+  EMETH_ALWAYS_INLINE static Words load(const void* p) noexcept {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(p));
+  }
+  EMETH_ALWAYS_INLINE static void store(void* p, Words x) noexcept {
+    _mm256_storeu_si256(static_cast<__m256i*>(p), x);
+  }
+  EMETH_ALWAYS_INLINE static Words broadcast(u64 x) noexcept {
+    return _mm256_set1_epi64x(static_cast<long long>(x));
+  }
+  EMETH_ALWAYS_INLINE static Words add(Words a, Words b) noexcept { return _mm256_add_epi64(a, b); }
+  EMETH_ALWAYS_INLINE static Words sub(Words a, Words b) noexcept { return _mm256_sub_epi64(a, b); }
+  EMETH_ALWAYS_INLINE static Words bit_or(Words a, Words b) noexcept { return _mm256_or_si256(a, b); }
+  /// As the function of one word: bit 63 of the difference tells which of the two is meant.
+  EMETH_ALWAYS_INLINE static Words subtract_if_reaches(Words x, Words bound) noexcept {
+    const __m256d difference = _mm256_castsi256_pd(sub(x, bound));
+    return _mm256_castpd_si256(_mm256_blendv_pd(difference, _mm256_castsi256_pd(x), difference));
+  }
+  EMETH_ALWAYS_INLINE static bool any_bit(Words x) noexcept { return _mm256_testz_si256(x, x) == 0; }
+  EMETH_ALWAYS_INLINE static bool any_bit_63(Words x) noexcept {
+    return _mm256_movemask_pd(_mm256_castsi256_pd(x)) != 0;
+  }
+
+  EMETH_ALWAYS_INLINE static Doubles load_doubles(const void* p) noexcept {
+    return _mm256_loadu_pd(static_cast<const double*>(p));
+  }
+  EMETH_ALWAYS_INLINE static void store_doubles(void* p, Doubles x) noexcept {
+    _mm256_storeu_pd(static_cast<double*>(p), x);
+  }
+  EMETH_ALWAYS_INLINE static Doubles broadcast_double(double x) noexcept { return _mm256_set1_pd(x); }
+  EMETH_ALWAYS_INLINE static Doubles add(Doubles a, Doubles b) noexcept { return _mm256_add_pd(a, b); }
+  EMETH_ALWAYS_INLINE static Doubles sub(Doubles a, Doubles b) noexcept { return _mm256_sub_pd(a, b); }
+  EMETH_ALWAYS_INLINE static Doubles mul(Doubles a, Doubles b) noexcept { return _mm256_mul_pd(a, b); }
+  EMETH_ALWAYS_INLINE static Doubles mul_add(Doubles a, Doubles b, Doubles c) noexcept {
+    return _mm256_fmadd_pd(a, b, c);
+  }
+  EMETH_ALWAYS_INLINE static Doubles mul_sub(Doubles a, Doubles b, Doubles c) noexcept {
+    return _mm256_fmsub_pd(a, b, c);
+  }
+  EMETH_ALWAYS_INLINE static Doubles sub_mul(Doubles c, Doubles a, Doubles b) noexcept {
+    return _mm256_fnmadd_pd(a, b, c);
+  }
+  EMETH_ALWAYS_INLINE static Doubles add_if_negative(Doubles x, Doubles y) noexcept {
+    const __m256d negative = _mm256_cmp_pd(x, _mm256_setzero_pd(), _CMP_LT_OQ);
+    return _mm256_add_pd(x, _mm256_and_pd(negative, y));
+  }
+  /// The words are the mantissas of the doubles from 2^52 on.
+  EMETH_ALWAYS_INLINE static Doubles to_doubles(Words x) noexcept {
+    const __m256d two_52 = _mm256_set1_pd(0x1p52);
+    return _mm256_sub_pd(_mm256_or_pd(_mm256_castsi256_pd(x), two_52), two_52);
+  }
+  EMETH_ALWAYS_INLINE static Words to_words(Doubles x) noexcept {
+    const __m256d two_52 = _mm256_set1_pd(0x1p52);
+    return _mm256_castpd_si256(_mm256_xor_pd(_mm256_add_pd(x, two_52), two_52));
+  }
+
+  // Two vectors (u, v) of eight neighbours:
+  //   layout 0, distance 2: u = 01 45, v = 23 67
+  //   layout 1, distance 1: u = 0 2 4 6, v = 1 3 5 7
+  static constexpr int kLayouts = 2;
+
+  template <int L>
+  EMETH_ALWAYS_INLINE static void regroup_down(Doubles& u, Doubles& v) noexcept {
+    const Doubles a = u, b = v;
+    if constexpr (L == 0) {
+      u = _mm256_permute2f128_pd(a, b, 0x20);
+      v = _mm256_permute2f128_pd(a, b, 0x31);
+    } else {
+      u = _mm256_unpacklo_pd(a, b);
+      v = _mm256_unpackhi_pd(a, b);
+    }
+  }
+  /// Both steps are involutions.
+  template <int L>
+  EMETH_ALWAYS_INLINE static void regroup_up(Doubles& u, Doubles& v) noexcept {
+    regroup_down<L>(u, v);
+  }
+  EMETH_ALWAYS_INLINE static void from_natural_to_last_layout(Doubles& u, Doubles& v) noexcept {
+    regroup_down<0>(u, v);
+    regroup_down<1>(u, v);
+  }
+  EMETH_ALWAYS_INLINE static void from_last_layout_to_natural(Doubles& u, Doubles& v) noexcept {
+    regroup_up<1>(u, v);
+    regroup_up<0>(u, v);
+  }
+  template <int L>
+  EMETH_ALWAYS_INLINE static Doubles twiddles(const double* w) noexcept {
+    if constexpr (L == 0) {
+      return _mm256_permute4x64_pd(_mm256_castpd128_pd256(_mm_loadu_pd(w)), 0x50);
+    } else {
+      return _mm256_loadu_pd(w);
+    }
+  }
+};
+
+}  // namespace
+}  // namespace emeth

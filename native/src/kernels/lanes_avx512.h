@@ -1,0 +1,121 @@
+#pragma once
+
+#include <immintrin.h>
+
+#include "kernels/kernels.h"
+#include "kernels/word_arithmetic.h"
+
+// For the files compiled for AVX-512 only, hence the internal linkage: see EMETH_ALWAYS_INLINE.
+namespace emeth {
+namespace {
+
+/// Eight lanes of 64 bits: AVX-512 F, DQ, VL and BW.
+struct Avx512 {
+  using Words = __m512i;
+  using Doubles = __m512d;
+
+  static constexpr std::size_t kLanes = 8;
+
+  EMETH_ALWAYS_INLINE static Words load(const void* p) noexcept { return _mm512_loadu_si512(p); }
+  EMETH_ALWAYS_INLINE static void store(void* p, Words x) noexcept { _mm512_storeu_si512(p, x); }
+  EMETH_ALWAYS_INLINE static Words broadcast(u64 x) noexcept {
+    return _mm512_set1_epi64(static_cast<long long>(x));
+  }
+  EMETH_ALWAYS_INLINE static Words add(Words a, Words b) noexcept { return _mm512_add_epi64(a, b); }
+  EMETH_ALWAYS_INLINE static Words sub(Words a, Words b) noexcept { return _mm512_sub_epi64(a, b); }
+  EMETH_ALWAYS_INLINE static Words bit_or(Words a, Words b) noexcept { return _mm512_or_si512(a, b); }
+  /// As the function of one word, but for any bound and any x: x - bound wraps above x unless x >= bound.
+  EMETH_ALWAYS_INLINE static Words subtract_if_reaches(Words x, Words bound) noexcept {
+    return _mm512_min_epu64(x, sub(x, bound));
+  }
+  EMETH_ALWAYS_INLINE static bool any_bit(Words x) noexcept { return _mm512_test_epi64_mask(x, x) != 0; }
+  EMETH_ALWAYS_INLINE static bool any_bit_63(Words x) noexcept { return _mm512_movepi64_mask(x) != 0; }
+
+  EMETH_ALWAYS_INLINE static Doubles load_doubles(const void* p) noexcept { return _mm512_loadu_pd(p); }
+  EMETH_ALWAYS_INLINE static void store_doubles(void* p, Doubles x) noexcept { _mm512_storeu_pd(p, x); }
+  EMETH_ALWAYS_INLINE static Doubles broadcast_double(double x) noexcept { return _mm512_set1_pd(x); }
+  EMETH_ALWAYS_INLINE static Doubles add(Doubles a, Doubles b) noexcept { return _mm512_add_pd(a, b); }
+  EMETH_ALWAYS_INLINE static Doubles sub(Doubles a, Doubles b) noexcept { return _mm512_sub_pd(a, b); }
+  EMETH_ALWAYS_INLINE static Doubles mul(Doubles a, Doubles b) noexcept { return _mm512_mul_pd(a, b); }
+  /// a b + c, a b - c and c - a b, rounded once.
+  EMETH_ALWAYS_INLINE static Doubles mul_add(Doubles a, Doubles b, Doubles c) noexcept {
+    return _mm512_fmadd_pd(a, b, c);
+  }
+  EMETH_ALWAYS_INLINE static Doubles mul_sub(Doubles a, Doubles b, Doubles c) noexcept {
+    return _mm512_fmsub_pd(a, b, c);
+  }
+  EMETH_ALWAYS_INLINE static Doubles sub_mul(Doubles c, Doubles a, Doubles b) noexcept {
+    return _mm512_fnmadd_pd(a, b, c);
+  }
+  /// x + y where x < 0, x elsewhere.
+  EMETH_ALWAYS_INLINE static Doubles add_if_negative(Doubles x, Doubles y) noexcept {
+    return _mm512_mask_add_pd(x, _mm512_cmp_pd_mask(x, _mm512_setzero_pd(), _CMP_LT_OQ), x, y);
+  }
+  /// Between words in [0, 2^52) and the doubles of the same value.
+  EMETH_ALWAYS_INLINE static Doubles to_doubles(Words x) noexcept { return _mm512_cvtepu64_pd(x); }
+  EMETH_ALWAYS_INLINE static Words to_words(Doubles x) noexcept { return _mm512_cvtpd_epu64(x); }
+
+  // The last stages of a transform work on two vectors (u, v) that hold 16 neighbours in one of three layouts
+  // (hexadecimal: the place of each word). A butterfly joins lane i of u with lane i of v.
+  //   layout 0, distance 4: u = 0123 89AB, v = 4567 CDEF
+  //   layout 1, distance 2: u = 01 89 45 CD, v = 23 AB 67 EF
+  //   layout 2, distance 1: u = 0 2 8 A 4 6 C E, v = 1 3 9 B 5 7 D F
+  static constexpr int kLayouts = 3;
+
+  /// To layout L from the one before it; before layout 0 comes the natural order.
+  template <int L>
+  EMETH_ALWAYS_INLINE static void regroup_down(Doubles& u, Doubles& v) noexcept {
+    const Doubles a = u, b = v;
+    if constexpr (L == 0) {
+      u = _mm512_shuffle_f64x2(a, b, 0x44);
+      v = _mm512_shuffle_f64x2(a, b, 0xee);
+    } else if constexpr (L == 1) {
+      u = _mm512_shuffle_f64x2(a, b, 0x88);
+      v = _mm512_shuffle_f64x2(a, b, 0xdd);
+    } else {
+      u = _mm512_unpacklo_pd(a, b);
+      v = _mm512_unpackhi_pd(a, b);
+    }
+  }
+  /// From layout L to the one before it.
+  template <int L>
+  EMETH_ALWAYS_INLINE static void regroup_up(Doubles& u, Doubles& v) noexcept {
+    const Doubles a = u, b = v;
+    if constexpr (L == 0) {
+      u = _mm512_shuffle_f64x2(a, b, 0x44);
+      v = _mm512_shuffle_f64x2(a, b, 0xee);
+    } else if constexpr (L == 1) {
+      u = _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11), b);
+      v = _mm512_permutex2var_pd(a, _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15), b);
+    } else {
+      u = _mm512_unpacklo_pd(a, b);
+      v = _mm512_unpackhi_pd(a, b);
+    }
+  }
+  EMETH_ALWAYS_INLINE static void from_natural_to_last_layout(Doubles& u, Doubles& v) noexcept {
+    const Doubles a = u, b = v;
+    u = _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 2, 8, 10, 4, 6, 12, 14), b);
+    v = _mm512_permutex2var_pd(a, _mm512_setr_epi64(1, 3, 9, 11, 5, 7, 13, 15), b);
+  }
+  EMETH_ALWAYS_INLINE static void from_last_layout_to_natural(Doubles& u, Doubles& v) noexcept {
+    const Doubles a = u, b = v;
+    u = _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 8, 1, 9, 4, 12, 5, 13), b);
+    v = _mm512_permutex2var_pd(a, _mm512_setr_epi64(2, 10, 3, 11, 6, 14, 7, 15), b);
+  }
+  /// The twiddles of the 2 << L blocks in layout L; `w` those of the first block.
+  template <int L>
+  EMETH_ALWAYS_INLINE static Doubles twiddles(const double* w) noexcept {
+    if constexpr (L == 0) {
+      const __m512d pair = _mm512_castpd128_pd512(_mm_loadu_pd(w));
+      return _mm512_permutexvar_pd(_mm512_setr_epi64(0, 0, 0, 0, 1, 1, 1, 1), pair);
+    } else if constexpr (L == 1) {
+      const __m512d four = _mm512_castpd256_pd512(_mm256_loadu_pd(w));
+      return _mm512_permutexvar_pd(_mm512_setr_epi64(0, 0, 2, 2, 1, 1, 3, 3), four);
+    } else {
+      return _mm512_permutexvar_pd(_mm512_setr_epi64(0, 1, 4, 5, 2, 3, 6, 7), _mm512_loadu_pd(w));
+    }
+  }
+};
+
+}  // namespace
+}  // namespace emeth

@@ -1,0 +1,148 @@
+#pragma once
+
+#include "kernels/double_loops.h"
+#include "kernels/double_ntt.h"
+#include "kernels/scalar.h"
+
+namespace emeth {
+namespace {
+
+/// What is alike in every vector row: the loops without products, and the choice between doubles, for small
+/// moduli, and the functions of LargeModuli. What doesn't fill a vector is left to the scalar row.
+template <typename Lanes, typename LargeModuli>
+struct VectorLoops {
+  using Words = typename Lanes::Words;
+  using Loops = DoubleLoops<Lanes>;
+  using Ntt = DoubleNtt<Lanes>;
+  static constexpr std::size_t kLanes = Lanes::kLanes;
+
+  /// The part of n that fills vectors.
+  EMETH_ALWAYS_INLINE static std::size_t whole(std::size_t n) noexcept { return n & ~(kLanes - 1); }
+
+  static void add(u64* out, const u64* a, const u64* b, u64 q, std::size_t n) {
+    const Words q_lanes = Lanes::broadcast(q);
+    const std::size_t end = whole(n);
+    for (std::size_t j = 0; j < end; j += kLanes) {
+      const Words sum = Lanes::add(Lanes::load(a + j), Lanes::load(b + j));  // [0, 2q - 2]
+      Lanes::store(out + j, Lanes::subtract_if_reaches(sum, q_lanes));
+    }
+    scalar::add(out + end, a + end, b + end, q, n - end);
+  }
+
+  static void sub(u64* out, const u64* a, const u64* b, u64 q, std::size_t n) {
+    const Words q_lanes = Lanes::broadcast(q);
+    const std::size_t end = whole(n);
+    for (std::size_t j = 0; j < end; j += kLanes) {
+      const Words difference = Lanes::sub(Lanes::load(a + j), Lanes::load(b + j));
+      // In [1, 2q - 1] with q added.
+      Lanes::store(out + j, Lanes::subtract_if_reaches(Lanes::add(difference, q_lanes), q_lanes));
+    }
+    scalar::sub(out + end, a + end, b + end, q, n - end);
+  }
+
+  static void negate(u64* out, const u64* a, u64 q, std::size_t n) {
+    const Words q_lanes = Lanes::broadcast(q);
+    const std::size_t end = whole(n);
+    for (std::size_t j = 0; j < end; j += kLanes) {
+      const Words difference = Lanes::sub(q_lanes, Lanes::load(a + j));  // [1, q]
+      Lanes::store(out + j, Lanes::subtract_if_reaches(difference, q_lanes));
+    }
+    scalar::negate(out + end, a + end, q, n - end);
+  }
+
+  static bool all_below(const unsigned char* wire, u64 q, std::size_t n) {
+    const Words largest = Lanes::broadcast(q - 1);
+    const std::size_t end = whole(n);
+    Words signs = Lanes::broadcast(0);  // as in the scalar row
+    for (std::size_t j = 0; j < end; j += kLanes) {
+      const Words x = Lanes::load(wire + 8 * j);
+      signs = Lanes::bit_or(signs, Lanes::bit_or(x, Lanes::sub(largest, x)));
+    }
+    return !Lanes::any_bit_63(signs) && scalar::all_below(wire + 8 * end, q, n - end);
+  }
+
+  static bool any_nonzero(const unsigned char* wire, std::size_t n) {
+    const std::size_t end = whole(n);
+    Words bits = Lanes::broadcast(0);
+    for (std::size_t j = 0; j < end; j += kLanes) {
+      bits = Lanes::bit_or(bits, Lanes::load(wire + 8 * j));
+    }
+    return Lanes::any_bit(bits) || scalar::any_nonzero(wire + 8 * end, n - end);
+  }
+
+  static void add_lazy(u64* acc, const unsigned char* wire, std::size_t n) {
+    const std::size_t end = whole(n);
+    for (std::size_t j = 0; j < end; j += kLanes) {
+      Lanes::store(acc + j, Lanes::add(Lanes::load(acc + j), Lanes::load(wire + 8 * j)));
+    }
+    scalar::add_lazy(acc + end, wire + 8 * end, n - end);
+  }
+
+  static void multiply(u64* out, const u64* a, const u64* b, u64 q, const u64 ratio[2], std::size_t n) {
+    if (q < kDoubleModulusEnd && n % kLanes == 0) {
+      Loops::multiply(out, a, b, q, n);
+    } else {
+      LargeModuli::multiply(out, a, b, q, ratio, n);
+    }
+  }
+
+  static void multiply_scalar(u64* out, const u64* a, ShoupFactor w, u64 q, std::size_t n) {
+    if (q < kDoubleModulusEnd && n % kLanes == 0) {
+      Loops::multiply_scalar(out, a, w.w, q, n);
+    } else {
+      LargeModuli::multiply_scalar(out, a, w, q, n);
+    }
+  }
+
+  static void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
+                            const u64 ratio[2], std::size_t n) {
+    if (q < kDoubleModulusEnd && n % kLanes == 0) {
+      Loops::inner_product(out, a, b, terms, q, n);
+    } else {
+      LargeModuli::inner_product(out, a, b, terms, q, ratio, n);
+    }
+  }
+
+  static void affine_form(u64* out, const u64* const* in, u64 limit, const AffineForm& form, std::size_t n) {
+    if (form.q < kDoubleModulusEnd && limit <= Loops::kWordEnd && n % kLanes == 0) {
+      Loops::affine_form(out, in, form, n);
+    } else {
+      LargeModuli::affine_form(out, in, limit, form, n);
+    }
+  }
+
+  static void ntt_forward(u64* a, const NttTwiddles& twiddles, std::size_t n) {
+    if (has_double_ntt(twiddles, n)) {
+      Ntt(twiddles, n).template forward<Ntt::Source::kResidues>(a, a);
+    } else {
+      LargeModuli::ntt_forward(a, twiddles, n);
+    }
+  }
+
+  static void ntt_forward_from(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
+                               std::size_t n) {
+    if (!has_double_ntt(twiddles, n) || limit > Loops::kWordEnd) {
+      LargeModuli::ntt_forward_from(out, in, limit, twiddles, n);
+    } else if (limit <= twiddles.q) {
+      Ntt(twiddles, n).template forward<Ntt::Source::kResidues>(out, in);
+    } else {
+      Ntt(twiddles, n).template forward<Ntt::Source::kWords>(out, in);
+    }
+  }
+
+  static void ntt_inverse(u64* a, const NttTwiddles& twiddles, std::size_t n) {
+    if (has_double_ntt(twiddles, n)) {
+      Ntt(twiddles, n).inverse(a);
+    } else {
+      LargeModuli::ntt_inverse(a, twiddles, n);
+    }
+  }
+
+ private:
+  EMETH_ALWAYS_INLINE static bool has_double_ntt(const NttTwiddles& twiddles, std::size_t n) noexcept {
+    return twiddles.q < kDoubleModulusEnd && n >= Ntt::kMinLength;
+  }
+};
+
+}  // namespace
+}  // namespace emeth
