@@ -1,6 +1,6 @@
 #include "bfv/multiply.h"
 
-#include <algorithm>
+#include <array>
 #include <string>
 
 #include "rlwe/auxiliary_base.h"
@@ -9,6 +9,7 @@
 namespace emeth::bfv {
 namespace {
 
+constexpr std::size_t kMaxTerms = 8;
 constexpr u64 kMaxExponent = u64{1} << 16;
 
 /// One operand's components in NTT form over q and over B_sk: component c at c (k + |B_sk|) n, q first.
@@ -22,11 +23,10 @@ class LiftedOperand {
     for (std::size_t c = 0; c < a.size(); ++c) {
       u64* out = words_.data() + c * limbs_ * n_;
       const u64* in = a.poly<Form::kCoefficient>(c).data;
-      std::copy_n(in, level.poly_words(), out);
-      auxiliary.lift(in, out + level.poly_words());
       for (std::size_t i = 0; i < level.limbs(); ++i) {
-        level.ntt(i).forward(out + i * n_);
+        level.ntt(i).forward_from(in + i * n_, level.modulus(i).value(), out + i * n_);
       }
+      auxiliary.lift(in, out + level.poly_words());
       for (std::size_t i = 0; i < auxiliary.limbs(); ++i) {
         auxiliary.ntt(i).forward(out + level.poly_words() + i * n_);
       }
@@ -43,19 +43,20 @@ class LiftedOperand {
   AlignedBuffer words_;
 };
 
-/// t times the coefficient-form sum of F_i G_j over i + j = d, in one limb. At most 16 products of residues
-/// below 2^61: below 2^126.
+/// The coefficient-form sum of F_i G_j over i + j = d, in one limb: at most 8 products, since sizes add up to
+/// at most 17.
 void convolve_limb(const LiftedOperand& f, std::size_t f_size, const LiftedOperand& g, std::size_t g_size,
-                   std::size_t d, std::size_t limb, const NttTables& ntt, u64 t, u64* out) {
-  const std::size_t n = ntt.degree();
-  const Modulus& m = ntt.modulus();
-  AlignedBuffer low(n), high(n);
+                   std::size_t d, std::size_t limb, const NttTables& ntt, u64* out) {
+  std::array<const u64*, kMaxTerms> f_limbs, g_limbs;
+  std::size_t terms = 0;
   for (std::size_t i = d < g_size ? 0 : d - g_size + 1; i <= d && i < f_size; ++i) {
-    kernels().multiply_add_wide(low.data(), high.data(), f.limb(i, limb), g.limb(d - i, limb), n);
+    f_limbs[terms] = f.limb(i, limb);
+    g_limbs[terms] = g.limb(d - i, limb);
+    ++terms;
   }
-  kernels().reduce_wide(out, low.data(), high.data(), m.value(), m.ratio(), n);
+  const Modulus& m = ntt.modulus();
+  kernels().inner_product(out, f_limbs.data(), g_limbs.data(), terms, m.value(), m.ratio(), ntt.degree());
   ntt.inverse(out);
-  kernels().multiply_scalar(out, out, m.shoup(m.reduce(t)), m.value(), n);
 }
 
 Ciphertext product(const Ciphertext& a, const LiftedOperand& f, const Ciphertext& b, const LiftedOperand& g,
@@ -63,18 +64,16 @@ Ciphertext product(const Ciphertext& a, const LiftedOperand& f, const Ciphertext
   const Level& level = a.level();
   const std::size_t n = level.degree();
   Ciphertext result(a.context(), level, product_size(a, b), Form::kCoefficient, a.scale());
-  AlignedBuffer t_q(level.poly_words());
-  AlignedBuffer t_aux(auxiliary.limbs() * n);
-  const u64 t = level.bfv().t;
+  AlignedBuffer d_q(level.poly_words());
+  AlignedBuffer d_aux(auxiliary.limbs() * n);
   for (std::size_t d = 0; d < result.size(); ++d) {
     for (std::size_t i = 0; i < level.limbs(); ++i) {
-      convolve_limb(f, a.size(), g, b.size(), d, i, level.ntt(i), t, t_q.data() + i * n);
+      convolve_limb(f, a.size(), g, b.size(), d, i, level.ntt(i), d_q.data() + i * n);
     }
     for (std::size_t i = 0; i < auxiliary.limbs(); ++i) {
-      convolve_limb(f, a.size(), g, b.size(), d, level.limbs() + i, auxiliary.ntt(i), t,
-                    t_aux.data() + i * n);
+      convolve_limb(f, a.size(), g, b.size(), d, level.limbs() + i, auxiliary.ntt(i), d_aux.data() + i * n);
     }
-    auxiliary.divide_by_q(t_q.data(), t_aux.data(), result.poly<Form::kCoefficient>(d).data);
+    auxiliary.divide_by_q(d_q.data(), d_aux.data(), result.poly<Form::kCoefficient>(d).data);
   }
   return result;
 }

@@ -1,10 +1,13 @@
 #include "ckks/multiply.h"
 
-#include <algorithm>
+#include <array>
 #include <string>
 
 namespace emeth::ckks {
 namespace {
+
+/// Products in one polynomial of a result: sizes add up to at most 17.
+constexpr std::size_t kMaxTerms = 8;
 
 void require_multiplicable(const Ciphertext& a, const Ciphertext& b) {
   a.context()->require_scheme(Scheme::kCkks);
@@ -23,19 +26,18 @@ Ciphertext multiply(const Ciphertext& a, const Ciphertext& b) {
   const Level& level = a.level();
   const std::size_t n = level.degree();
   Ciphertext result(a.context(), level, product_size(a, b), Form::kNtt, a.scale() * b.scale());
-  AlignedBuffer low(n), high(n);
   for (std::size_t d = 0; d < result.size(); ++d) {
     for (std::size_t limb = 0; limb < level.limbs(); ++limb) {
-      std::ranges::fill(low.span(), 0);
-      std::ranges::fill(high.span(), 0);
-      // At most 15 products of residues below 2^60.
+      std::array<const u64*, kMaxTerms> a_limbs, b_limbs;
+      std::size_t terms = 0;
       for (std::size_t i = d < b.size() ? 0 : d - b.size() + 1; i <= d && i < a.size(); ++i) {
-        kernels().multiply_add_wide(low.data(), high.data(), a.poly<Form::kNtt>(i).limb(limb),
-                                    b.poly<Form::kNtt>(d - i).limb(limb), n);
+        a_limbs[terms] = a.poly<Form::kNtt>(i).limb(limb);
+        b_limbs[terms] = b.poly<Form::kNtt>(d - i).limb(limb);
+        ++terms;
       }
       const Modulus& q = level.modulus(limb);
-      kernels().reduce_wide(result.poly<Form::kNtt>(d).limb(limb), low.data(), high.data(), q.value(),
-                            q.ratio(), n);
+      kernels().inner_product(result.poly<Form::kNtt>(d).limb(limb), a_limbs.data(), b_limbs.data(), terms,
+                              q.value(), q.ratio(), n);
     }
   }
   require_opaque(result, "multiply");

@@ -1,19 +1,8 @@
-#include "kernels/lanes_avx512.h"
+#include "kernels/large_loops_avx512.h"
 #include "kernels/vector_loops.h"
 
 namespace emeth {
 namespace {
-
-/// AVX2 has no product of 64-bit words: the scalar row is as fast.
-struct LargeModuli {
-  static constexpr auto* multiply = scalar::multiply;
-  static constexpr auto* multiply_scalar = scalar::multiply_scalar;
-  static constexpr auto* inner_product = scalar::inner_product;
-  static constexpr auto* affine_form = scalar::affine_form;
-  static constexpr auto* ntt_forward = scalar::ntt_forward;
-  static constexpr auto* ntt_forward_from = scalar::ntt_forward_from;
-  static constexpr auto* ntt_inverse = scalar::ntt_inverse;
-};
 
 using Loops = VectorLoops<Avx512, LargeModuli>;
 
@@ -32,12 +21,10 @@ constinit const Kernels kAvx512Kernels = {
     .all_below = Loops::all_below,
     .any_nonzero = Loops::any_nonzero,
     .add_lazy = Loops::add_lazy,
-    .multiply_scalar_add_lazy = scalar::multiply_scalar_add_lazy,
-    .multiply_add_wide = scalar::multiply_add_wide,
-    .reduce_wide = scalar::reduce_wide,
+    .multiply_scalar_add_lazy = LargeModuli::multiply_scalar_add_lazy,
     .inner_product = Loops::inner_product,
     .affine_form = Loops::affine_form,
-    .reduce = scalar::reduce,
+    .reduce = LargeModuli::reduce,
 };
 
 }  // namespace emeth

@@ -1,17 +1,27 @@
 #include "kernels/kernels.h"
 
 namespace emeth {
+namespace {
+
+#ifdef __x86_64__
+bool has_avx512() noexcept {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
+}
+
+bool has_avx2() noexcept { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+#endif
+
+bool always() noexcept { return true; }
+
+}  // namespace
 
 const Row kRows[] = {
 #ifdef __x86_64__
-    {kAvx512Kernels,
-     []() noexcept {
-       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-              __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
-     }},
-    {kAvx2Kernels, []() noexcept { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }},
+    {kAvx512Kernels, has_avx512},
+    {kAvx2Kernels, has_avx2},
 #endif
-    {kScalarKernels, []() noexcept { return true; }},
+    {kScalarKernels, always},
 };
 
 }  // namespace emeth

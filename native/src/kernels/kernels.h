@@ -79,12 +79,6 @@ struct Kernels {
   /// Modulus::lazy_budget().
   void (*multiply_scalar_add_lazy)(std::uint64_t* acc, const unsigned char* wire, ShoupFactor w,
                                    std::uint64_t q, std::size_t n);
-  /// (high[j], low[j]) += a[j] * b[j], 128 bits; the caller keeps the sum below 2^128.
-  void (*multiply_add_wide)(std::uint64_t* low, std::uint64_t* high, const std::uint64_t* a,
-                            const std::uint64_t* b, std::size_t n);
-  /// out[j] = (high[j], low[j]) mod q. `ratio` as in multiply.
-  void (*reduce_wide)(std::uint64_t* out, const std::uint64_t* low, const std::uint64_t* high,
-                      std::uint64_t q, const std::uint64_t ratio[2], std::size_t n);
   /// out[j] = sum of a[t][j] * b[t][j] over t < terms, mod q; all words in [0, q), and terms q^2 <= 2^128.
   /// `ratio` as in multiply.
   void (*inner_product)(std::uint64_t* out, const std::uint64_t* const* a, const std::uint64_t* const* b,

@@ -101,7 +101,7 @@ struct Avx2 {
     regroup_up<0>(u, v);
   }
   template <int L>
-  EMETH_ALWAYS_INLINE static Doubles twiddles(const double* w) noexcept {
+  EMETH_ALWAYS_INLINE static Doubles spread(const double* w) noexcept {
     if constexpr (L == 0) {
       return _mm256_permute4x64_pd(_mm256_castpd128_pd256(_mm_loadu_pd(w)), 0x50);
     } else {

@@ -102,9 +102,9 @@ struct Avx512 {
     u = _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 8, 1, 9, 4, 12, 5, 13), b);
     v = _mm512_permutex2var_pd(a, _mm512_setr_epi64(2, 10, 3, 11, 6, 14, 7, 15), b);
   }
-  /// The twiddles of the 2 << L blocks in layout L; `w` those of the first block.
+  /// The factors of 2 << L blocks, from `w` on, each in the lanes where layout L has its block.
   template <int L>
-  EMETH_ALWAYS_INLINE static Doubles twiddles(const double* w) noexcept {
+  EMETH_ALWAYS_INLINE static Doubles spread(const double* w) noexcept {
     if constexpr (L == 0) {
       const __m512d pair = _mm512_castpd128_pd512(_mm_loadu_pd(w));
       return _mm512_permutexvar_pd(_mm512_setr_epi64(0, 0, 0, 0, 1, 1, 1, 1), pair);

@@ -176,21 +176,6 @@ void multiply_scalar_add_lazy(u64* acc, const unsigned char* wire, ShoupFactor w
   }
 }
 
-void multiply_add_wide(u64* low, u64* high, const u64* a, const u64* b, std::size_t n) {
-  for (std::size_t j = 0; j < n; ++j) {
-    const u128 sum = (static_cast<u128>(high[j]) << 64 | low[j]) + static_cast<u128>(a[j]) * b[j];
-    low[j] = static_cast<u64>(sum);
-    high[j] = static_cast<u64>(sum >> 64);
-  }
-}
-
-void reduce_wide(u64* out, const u64* low, const u64* high, u64 q, const u64 ratio[2], std::size_t n) {
-  const u64 constants[2] = {ratio[0], ratio[1]};
-  for (std::size_t j = 0; j < n; ++j) {
-    out[j] = reduce_double_word(static_cast<u128>(high[j]) << 64 | low[j], constants, q);
-  }
-}
-
 void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
                    const u64 ratio[2], std::size_t n) {
   const u64 constants[2] = {ratio[0], ratio[1]};
@@ -241,8 +226,6 @@ constinit const Kernels kScalarKernels = {
     .any_nonzero = scalar::any_nonzero,
     .add_lazy = scalar::add_lazy,
     .multiply_scalar_add_lazy = scalar::multiply_scalar_add_lazy,
-    .multiply_add_wide = scalar::multiply_add_wide,
-    .reduce_wide = scalar::reduce_wide,
     .inner_product = scalar::inner_product,
     .affine_form = scalar::affine_form,
     .reduce = scalar::reduce,

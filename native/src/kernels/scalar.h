@@ -19,8 +19,6 @@ bool all_below(const unsigned char* wire, u64 q, std::size_t n);
 bool any_nonzero(const unsigned char* wire, std::size_t n);
 void add_lazy(u64* acc, const unsigned char* wire, std::size_t n);
 void multiply_scalar_add_lazy(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q, std::size_t n);
-void multiply_add_wide(u64* low, u64* high, const u64* a, const u64* b, std::size_t n);
-void reduce_wide(u64* out, const u64* low, const u64* high, u64 q, const u64 ratio[2], std::size_t n);
 void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
                    const u64 ratio[2], std::size_t n);
 void affine_form(u64* out, const u64* const* in, u64 limit, const AffineForm& form, std::size_t n);

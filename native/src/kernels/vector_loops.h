@@ -13,7 +13,7 @@ template <typename Lanes, typename LargeModuli>
 struct VectorLoops {
   using Words = typename Lanes::Words;
   using Loops = DoubleLoops<Lanes>;
-  using Ntt = DoubleNtt<Lanes>;
+  using Ntt = VectorNtt<DoubleNttArithmetic<Lanes>>;
   static constexpr std::size_t kLanes = Lanes::kLanes;
 
   /// The part of n that fills vectors.
@@ -113,7 +113,7 @@ struct VectorLoops {
 
   static void ntt_forward(u64* a, const NttTwiddles& twiddles, std::size_t n) {
     if (has_double_ntt(twiddles, n)) {
-      Ntt(twiddles, n).template forward<Ntt::Source::kResidues>(a, a);
+      Ntt(twiddles, n).template forward<NttSource::kResidues>(a, a);
     } else {
       LargeModuli::ntt_forward(a, twiddles, n);
     }
@@ -124,9 +124,9 @@ struct VectorLoops {
     if (!has_double_ntt(twiddles, n) || limit > Loops::kWordEnd) {
       LargeModuli::ntt_forward_from(out, in, limit, twiddles, n);
     } else if (limit <= twiddles.q) {
-      Ntt(twiddles, n).template forward<Ntt::Source::kResidues>(out, in);
+      Ntt(twiddles, n).template forward<NttSource::kResidues>(out, in);
     } else {
-      Ntt(twiddles, n).template forward<Ntt::Source::kWords>(out, in);
+      Ntt(twiddles, n).template forward<NttSource::kWords>(out, in);
     }
   }
 

@@ -88,6 +88,14 @@ int RnsBase::product_bit_count() const noexcept {
   return static_cast<int>(64 * top) - std::countl_zero(product_[top - 1]);
 }
 
+u64 RnsBase::largest() const noexcept {
+  u64 largest = 0;
+  for (const Modulus& m : moduli_) {
+    largest = std::max(largest, m.value());
+  }
+  return largest;
+}
+
 u64 RnsBase::product_mod(const Modulus& modulus) const noexcept { return words_mod(product_, modulus); }
 
 u64 RnsBase::punctured_mod(std::size_t i, const Modulus& modulus) const noexcept {
@@ -104,39 +112,32 @@ void RnsBase::compose(const u64* residues, std::size_t stride, std::span<u64> wo
   }
 }
 
-BaseConverter::BaseConverter(const RnsBase& from, std::span<const Modulus> to)
-    : from_(from), to_(to.begin(), to.end()) {
-  punctured_.reserve(from.size() * to.size());
-  for (const Modulus& p : to_) {
+BaseConverter::BaseConverter(const RnsBase& from, std::span<const Modulus> to) : from_(from) {
+  for (const Modulus& p : to) {
+    std::vector<u64> punctured;
     for (std::size_t i = 0; i < from.size(); ++i) {
-      punctured_.push_back(from.punctured_mod(i, p));
+      punctured.push_back(from.punctured_mod(i, p));
     }
+    rows_.emplace_back(p, std::move(punctured));
   }
 }
 
 void BaseConverter::convert(const u64* in, u64* out, std::size_t n) const {
-  constexpr std::size_t kBlock = 64;      // coefficients whose digits stay in the first-level cache
-  constexpr std::size_t kLazyTerms = 64;  // products < 2^122 that a 128-bit sum takes on top of a residue
+  constexpr std::size_t kBlock = 256;  // coefficients whose digits stay in the first-level cache
   const std::size_t k = from_.size();
   const std::size_t block = std::min(n, kBlock);
   AlignedBuffer digits(k * block);  // [x_i g_i]_{m_i}, k limbs of the block
+  std::vector<const u64*> digit_limbs;
+  for (std::size_t i = 0; i < k; ++i) {
+    digit_limbs.push_back(&digits[i * block]);
+  }
   for (std::size_t start = 0; start < n; start += block) {
     for (std::size_t i = 0; i < k; ++i) {
       kernels().multiply_scalar(&digits[i * block], in + i * n + start, from_.inverse_punctured(i),
                                 from_[i].value(), block);
     }
-    for (std::size_t j = 0; j < to_.size(); ++j) {
-      const u64* h = &punctured_[j * k];
-      for (std::size_t c = 0; c < block; ++c) {
-        u128 sum = 0;
-        for (std::size_t i = 0; i < k; ++i) {
-          sum += u128{digits[i * block + c]} * h[i];
-          if (i % kLazyTerms == kLazyTerms - 1) {
-            sum = to_[j].reduce(sum);
-          }
-        }
-        out[j * n + start + c] = to_[j].reduce(sum);
-      }
+    for (std::size_t j = 0; j < rows_.size(); ++j) {
+      rows_[j].apply(digit_limbs.data(), from_.largest(), out + j * n + start, block);
     }
   }
   wipe(digits.span());  // what decryption converts is secret

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "math/modulus.h"
+#include "math/affine_row.h"
 
 namespace emeth {
 
@@ -25,6 +25,8 @@ class RnsBase {
   u64 product_mod(const Modulus& modulus) const noexcept;
   /// h_i mod `modulus`.
   u64 punctured_mod(std::size_t i, const Modulus& modulus) const noexcept;
+  /// The largest modulus: every residue is below it.
+  u64 largest() const noexcept;
   /// g_i prepared as a factor modulo m_i.
   ShoupFactor inverse_punctured(std::size_t i) const noexcept { return inverse_punctured_[i]; }
 
@@ -51,8 +53,7 @@ class BaseConverter {
 
  private:
   RnsBase from_;
-  std::vector<Modulus> to_;
-  std::vector<u64> punctured_;  ///< h_i mod to_j at j * from.size() + i
+  std::vector<AffineRow> rows_;  ///< weight i of row j: h_i mod to_j
 };
 
 }  // namespace emeth

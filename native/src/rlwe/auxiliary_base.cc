@@ -10,110 +10,156 @@ namespace emeth {
 namespace {
 
 constexpr u64 kTilde = u64{1} << 32;
-constexpr int kAuxiliaryBits = 61;
+constexpr std::size_t kBlock = 256;  // coefficients whose digits stay in the first-level cache
 
-/// Enough room for every product: the k primes of B, one more where 32 + bits(t) + bits(q) leaves too little.
-/// Which primes are used can't be seen in the result. [rings-and-bfv 7.1, 11.6]
+/// Enough room for every product: prod B_sk > 2^32 t q. Which primes are used can't be seen in the result
+/// [rings-and-bfv 7.1, 11.6]; where doubles are exact for q they shall be so for B_sk.
 std::vector<Modulus> auxiliary_base(const Level& level) {
-  const std::size_t k = level.limbs();
+  const bool small = level.base().largest() < kDoubleModulusEnd;
+  const int bits = small ? 50 : 61;
   const int needed = 32 + static_cast<int>(std::bit_width(level.bfv().t)) + level.total_bits();
-  const std::size_t b = needed >= kAuxiliaryBits * static_cast<int>(k + 1) ? k + 1 : k;
+  const auto count = static_cast<std::size_t>(std::max(2, needed / bits + 1));
   std::vector<Modulus> moduli;
-  for (const u64 p : primes(2 * level.degree(), kAuxiliaryBits, b + 1)) {
-    moduli.emplace_back(p);
+  for (const u64 p : primes(2 * level.degree(), bits, count + level.limbs())) {
+    const bool taken = std::ranges::any_of(level.moduli(), [p](const Modulus& q) { return q.value() == p; });
+    if (!taken && moduli.size() < count) {
+      moduli.emplace_back(p);
+    }
   }
   return moduli;
 }
 
-std::vector<Modulus> joined(std::span<const Modulus> moduli, const Modulus& last) {
-  std::vector<Modulus> all(moduli.begin(), moduli.end());
-  all.push_back(last);
-  return all;
+/// For the blocks of `n` words of limbs that lie `stride` words apart.
+void add_limbs(std::vector<const u64*>& limbs, const u64* first, std::size_t stride, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    limbs.push_back(first + i * stride);
+  }
 }
 
 }  // namespace
 
-AuxiliaryBase::AuxiliaryBase(const Level& level)
-    : level_(&level),
-      b_sk_(auxiliary_base(level)),
-      b_(std::span(b_sk_).first(b_sk_.size() - 1)),
-      q_to_b_sk_tilde_(level.base(), joined(b_sk_, Modulus(kTilde))),
-      q_to_b_sk_(level.base(), b_sk_),
-      b_to_q_sk_(b_, joined(level.moduli(), b_sk_.back())) {
-  const Modulus tilde(kTilde);
-  minus_inverse_q_mod_tilde_ = tilde.negate(tilde.inverse(level.base().product_mod(tilde)));
-  for (const Modulus& q : level.moduli()) {
-    tilde_mod_q_.push_back(q.shoup(q.reduce(kTilde)));
-    b_mod_q_.push_back(b_.product_mod(q));
-  }
-  for (const Modulus& m : b_sk_) {
+AuxiliaryBase::AuxiliaryBase(const Level& level) : level_(&level) {
+  for (const Modulus& m : auxiliary_base(level)) {
     ntt_.push_back(std::make_unique<const NttTables>(level.degree(), m));
-    q_mod_b_sk_.push_back(level.base().product_mod(m));
-    inverse_tilde_.push_back(m.shoup(m.inverse(kTilde)));
-    inverse_q_.push_back(m.shoup(m.inverse(q_mod_b_sk_.back())));
   }
-  const Modulus& sk = b_sk_.back();
-  inverse_b_mod_sk_ = sk.shoup(sk.inverse(b_.product_mod(sk)));
+  make_lift(level);
+  make_division(level);
+}
+
+void AuxiliaryBase::make_lift(const Level& level) {
+  const RnsBase& base = level.base();
+  const std::size_t k = level.limbs();
+  const Modulus tilde(kTilde);
+  std::vector<u64> mu_weights;
+  for (std::size_t j = 0; j < k; ++j) {
+    const Modulus& q = base[j];
+    lift_digits_.push_back(q.shoup(q.multiply(q.reduce(kTilde), base.inverse_punctured(j))));
+    mu_weights.push_back(tilde.negate(tilde.inverse(tilde.reduce(q.value()))));  // -h_j q^-1 = -q_j^-1
+  }
+  lift_mu_.emplace_back(tilde, std::move(mu_weights), kTilde / 2);
+  for (std::size_t i = 0; i < limbs(); ++i) {
+    const Modulus& m = modulus(i);
+    const u64 inverse_tilde = m.inverse(m.reduce(kTilde));
+    std::vector<u64> weights;
+    for (std::size_t j = 0; j < k; ++j) {
+      weights.push_back(m.multiply(base.punctured_mod(j, m), inverse_tilde));
+    }
+    const u64 mu_weight = m.multiply(base.product_mod(m), inverse_tilde);
+    weights.push_back(mu_weight);
+    lift_rows_.emplace_back(m, std::move(weights), m.negate(m.multiply(mu_weight, m.reduce(kTilde / 2))));
+  }
+}
+
+void AuxiliaryBase::make_division(const Level& level) {
+  const RnsBase& base = level.base();
+  const std::size_t k = level.limbs();
+  std::vector<Modulus> b_moduli;
+  for (std::size_t i = 0; i + 1 < limbs(); ++i) {
+    b_moduli.push_back(modulus(i));
+  }
+  const RnsBase b(b_moduli);
+  const u64 t = level.bfv().t;
+  for (std::size_t j = 0; j < k; ++j) {
+    division_digits_.push_back(base[j].shoup(base[j].multiply(base[j].reduce(t), base.inverse_punctured(j))));
+  }
+  // w times `factor` modulo m, as weights of c and of D.
+  const auto quotient_weights = [&](const Modulus& m, u64 factor) {
+    const u64 scaled = m.multiply(m.inverse(base.product_mod(m)), factor);
+    std::vector<u64> weights;
+    for (std::size_t j = 0; j < k; ++j) {
+      weights.push_back(m.negate(m.multiply(base.punctured_mod(j, m), scaled)));
+    }
+    weights.push_back(m.multiply(m.reduce(t), scaled));
+    return weights;
+  };
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    quotient_digits_.emplace_back(b[i], quotient_weights(b[i], b.inverse_punctured(i).w));
+  }
+  const Modulus& sk = modulus(b.size());
+  const u64 inverse_b = sk.inverse(b.product_mod(sk));
+  std::vector<u64> alpha_weights = quotient_weights(sk, sk.negate(inverse_b));
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    const u64 weight = sk.multiply(b.punctured_mod(i, sk), inverse_b);
+    alpha_weights.insert(alpha_weights.end() - 1, weight);
+  }
+  alpha_.emplace_back(sk, std::move(alpha_weights), sk.value() / 2);
+  for (std::size_t j = 0; j < k; ++j) {
+    const Modulus& q = base[j];
+    std::vector<u64> weights;
+    for (std::size_t i = 0; i < b.size(); ++i) {
+      weights.push_back(b.punctured_mod(i, q));
+    }
+    const u64 b_mod_q = b.product_mod(q);
+    weights.push_back(q.negate(b_mod_q));
+    quotient_rows_.emplace_back(q, std::move(weights), q.multiply(b_mod_q, q.reduce(sk.value() / 2)));
+  }
 }
 
 void AuxiliaryBase::lift(const u64* x, u64* out) const {
   const std::size_t n = level_->degree();
-  AlignedBuffer scaled(level_->poly_words());  // m~ x mod q_i
-  for (std::size_t i = 0; i < level_->limbs(); ++i) {
-    kernels().multiply_scalar(scaled.data() + i * n, x + i * n, tilde_mod_q_[i], level_->modulus(i).value(),
-                              n);
-  }
-  AlignedBuffer converted((limbs() + 1) * n);
-  q_to_b_sk_tilde_.convert(scaled.data(), converted.data(), n);
-  const u64* z_tilde = converted.data() + limbs() * n;
-  for (std::size_t i = 0; i < limbs(); ++i) {
-    u64* z = converted.data() + i * n;
-    add_montgomery_correction(z_tilde, i, z);
-    kernels().multiply_scalar(out + i * n, z, inverse_tilde_[i], modulus(i).value(), n);
-  }
-}
-
-/// z += q mu mod m with mu = -z~ q^-1 mod 2^32, centred to [-2^31, 2^31).
-void AuxiliaryBase::add_montgomery_correction(const u64* z_tilde, std::size_t i, u64* z) const {
-  const Modulus& m = modulus(i);
-  const std::size_t n = level_->degree();
-  for (std::size_t j = 0; j < n; ++j) {
-    const u64 mu = z_tilde[j] * minus_inverse_q_mod_tilde_ & (kTilde - 1);
-    const u64 centred = mu < kTilde / 2 ? mu : m.value() - (kTilde - mu);  // m > 2^60
-    z[j] = m.reduce(u128{q_mod_b_sk_[i]} * centred + z[j]);
+  const std::size_t k = level_->limbs();
+  const std::size_t block = std::min(n, kBlock);
+  AlignedBuffer digits((k + 1) * block);  // a_0 ... a_(k-1), mu + 2^31
+  std::vector<const u64*> terms;
+  add_limbs(terms, digits.data(), block, k + 1);
+  const u64 limit = std::max(level_->base().largest(), kTilde);
+  for (std::size_t start = 0; start < n; start += block) {
+    for (std::size_t j = 0; j < k; ++j) {
+      kernels().multiply_scalar(&digits[j * block], x + j * n + start, lift_digits_[j],
+                                level_->modulus(j).value(), block);
+    }
+    lift_mu_.front().apply(terms.data(), limit, &digits[k * block], block);
+    for (std::size_t i = 0; i < limbs(); ++i) {
+      lift_rows_[i].apply(terms.data(), limit, out + i * n + start, block);
+    }
   }
 }
 
-void AuxiliaryBase::divide_by_q(const u64* t_q, u64* t_aux, u64* out) const {
-  const std::size_t n = level_->degree();
-  AlignedBuffer lifted(limbs() * n);
-  q_to_b_sk_.convert(t_q, lifted.data(), n);
-  for (std::size_t i = 0; i < limbs(); ++i) {
-    const u64 m = modulus(i).value();
-    u64* w = t_aux + i * n;
-    kernels().sub(w, w, lifted.data() + i * n, m, n);
-    kernels().multiply_scalar(w, w, inverse_q_[i], m, n);
-  }
-  back_to_q(t_aux, out);
-}
-
-/// Shenoy-Kumaresan: the redundant residue modulo m_sk makes the conversion from B exact. [BEHZ16]
-void AuxiliaryBase::back_to_q(const u64* w, u64* out) const {
+void AuxiliaryBase::divide_by_q(const u64* d_q, const u64* d_aux, u64* out) const {
   const std::size_t n = level_->degree();
   const std::size_t k = level_->limbs();
-  AlignedBuffer converted((k + 1) * n);
-  b_to_q_sk_.convert(w, converted.data(), n);
-  const Modulus& sk = b_sk_.back();
-  AlignedBuffer alpha(n);
-  kernels().sub(alpha.data(), converted.data() + k * n, w + b_.size() * n, sk.value(), n);
-  kernels().multiply_scalar(alpha.data(), alpha.data(), inverse_b_mod_sk_, sk.value(), n);
-  for (std::size_t i = 0; i < k; ++i) {
-    const Modulus& q = level_->modulus(i);
-    for (std::size_t j = 0; j < n; ++j) {
-      const bool negative = alpha[j] > sk.value() / 2;
-      const u64 excess = q.multiply(q.reduce(negative ? sk.value() - alpha[j] : alpha[j]), b_mod_q_[i]);
-      const u64 f = converted[i * n + j];
-      out[i * n + j] = negative ? q.add(f, excess) : q.sub(f, excess);
+  const std::size_t b = limbs() - 1;
+  const std::size_t block = std::min(n, kBlock);
+  AlignedBuffer words((k + b + 1) * block);  // c_0 ... c_(k-1), e_0 ... e_(b-1), alpha + (m_sk - 1) / 2
+  u64* const e = &words[k * block];
+  std::vector<const u64*> c_and_d, c_e_and_d, e_and_alpha;
+  add_limbs(c_and_d, words.data(), block, k + 1);
+  add_limbs(c_e_and_d, words.data(), block, k + b + 1);
+  add_limbs(e_and_alpha, e, block, b + 1);
+  const u64 limit = std::max(level_->base().largest(), modulus(0).value());  // B_sk descends
+  for (std::size_t start = 0; start < n; start += block) {
+    for (std::size_t j = 0; j < k; ++j) {
+      kernels().multiply_scalar(&words[j * block], d_q + j * n + start, division_digits_[j],
+                                level_->modulus(j).value(), block);
+    }
+    for (std::size_t i = 0; i < b; ++i) {
+      c_and_d.back() = d_aux + i * n + start;
+      quotient_digits_[i].apply(c_and_d.data(), limit, e + i * block, block);
+    }
+    c_e_and_d.back() = d_aux + b * n + start;
+    alpha_.front().apply(c_e_and_d.data(), limit, e + b * block, block);
+    for (std::size_t j = 0; j < k; ++j) {
+      quotient_rows_[j].apply(e_and_alpha.data(), limit, out + j * n + start, block);
     }
   }
 }

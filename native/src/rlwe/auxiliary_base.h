@@ -9,9 +9,10 @@
 
 namespace emeth {
 
-/// What a product at one level needs beside the level itself: the auxiliary base B_sk = B + {m_sk} of 61-bit
-/// primes, the Montgomery modulus m~ = 2^32, and the conversions between q, B_sk and m~. [BEHZ16],
-/// [rings-and-bfv 7, 11]
+/// What a product at one level needs beside the level itself: the auxiliary base B_sk = B + {m_sk} and the
+/// conversions between q and B_sk, each of them a few affine rows over the digits [x_i g_i]_{q_i}: the
+/// constant factors of [rings-and-bfv 11] - m~ = 2^32, t, q^-1, the Montgomery step's - are multiplied into
+/// the weights. [BEHZ16], [rings-and-bfv 7, 11]
 class AuxiliaryBase {
  public:
   explicit AuxiliaryBase(const Level& level);
@@ -23,28 +24,30 @@ class AuxiliaryBase {
 
   /// The operand lift: an limbs() x n image of x in base q. [rings-and-bfv 11.2]
   void lift(const u64* x, u64* out) const;
-  /// floor(T / q) - v in base q, from T in base q (`t_q`) and in B_sk (`t_aux`, overwritten).
-  /// [rings-and-bfv 11.4, 11.5]
-  void divide_by_q(const u64* t_q, u64* t_aux, u64* out) const;
+  /// floor(t D / q) - v in base q, from D in base q (`d_q`) and in B_sk (`d_aux`). [rings-and-bfv 11.3
+  /// to 11.5]
+  void divide_by_q(const u64* d_q, const u64* d_aux, u64* out) const;
 
  private:
-  void add_montgomery_correction(const u64* z_tilde, std::size_t i, u64* z) const;
-  void back_to_q(const u64* w, u64* out) const;
+  void make_lift(const Level& level);
+  void make_division(const Level& level);
 
   const Level* level_;
   std::vector<std::unique_ptr<const NttTables>> ntt_;
-  std::vector<Modulus> b_sk_;
-  RnsBase b_;
-  BaseConverter q_to_b_sk_tilde_;  ///< to B, m_sk, m~
-  BaseConverter q_to_b_sk_;
-  BaseConverter b_to_q_sk_;                 ///< to q, m_sk
-  std::vector<ShoupFactor> tilde_mod_q_;    ///< m~ mod q_i
-  u64 minus_inverse_q_mod_tilde_;           ///< -q^-1 mod 2^32
-  std::vector<u64> q_mod_b_sk_;             ///< q mod m
-  std::vector<ShoupFactor> inverse_tilde_;  ///< m~^-1 mod m
-  std::vector<ShoupFactor> inverse_q_;      ///< q^-1 mod m
-  ShoupFactor inverse_b_mod_sk_;            ///< (prod B)^-1 mod m_sk
-  std::vector<u64> b_mod_q_;                ///< prod B mod q_i
+
+  // x_j in base q -> digits a_j = [m~ x_j g_j]_{q_j} -> mu + 2^31 with mu = -z~ q^-1 mod 2^32, centred, and
+  // z~ = sum of a_j h_j -> (z + q mu) m~^-1 modulo each m of B_sk, with z as z~.
+  std::vector<ShoupFactor> lift_digits_;
+  std::vector<AffineRow> lift_mu_;    ///< one row: a -> mu + 2^31
+  std::vector<AffineRow> lift_rows_;  ///< a, mu + 2^31 -> limb of B_sk
+
+  // D -> digits c_j = [t D_j g_j]_{q_j} -> w = (t D - sum of c_j h_j) q^-1 modulo B_sk, in B as digits
+  // e_i = [w_i g_i]_{b_i} -> alpha = (sum of e_i h_i - w) (prod B)^-1 mod m_sk, centred -> sum of e_i h_i -
+  // alpha prod B modulo q_j, exact by the choice of alpha (Shenoy and Kumaresan).
+  std::vector<ShoupFactor> division_digits_;
+  std::vector<AffineRow> quotient_digits_;  ///< c, D_i -> e_i
+  std::vector<AffineRow> alpha_;            ///< one row: c, e, D_sk -> alpha + (m_sk - 1) / 2
+  std::vector<AffineRow> quotient_rows_;    ///< e, alpha + (m_sk - 1) / 2 -> limb of q
 };
 
 }  // namespace emeth

@@ -1,7 +1,6 @@
 #include "rlwe/key_switch.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "math/galois.h"
@@ -21,65 +20,37 @@ struct Products {
   u64* component(std::size_t c) noexcept { return words.data() + c * limbs * n; }
 };
 
-/// Adds up key products modulo one prime in 128 bits. Residues are below 2^60 and there are at most 255
-/// digits, so a sum is below 2^128.
-class WideSum {
- public:
-  explicit WideSum(std::size_t n) : low_(n), high_(n) {}
-
-  void clear() noexcept {
-    std::ranges::fill(low_.span(), 0);
-    std::ranges::fill(high_.span(), 0);
-  }
-  void add_product(const u64* a, const u64* b) noexcept {
-    kernels().multiply_add_wide(low_.data(), high_.data(), a, b, low_.size());
-  }
-  void reduce(const Modulus& q, u64* out) const noexcept {
-    kernels().reduce_wide(out, low_.data(), high_.data(), q.value(), q.ratio(), low_.size());
-  }
-
- private:
-  AlignedBuffer low_, high_;
-};
-
-/// Digit J modulo q in NTT form: the integers [c]_{q_J}, not centred, taken modulo q. [ckks 5.2]
-void transform_digit(const u64* digit, const Modulus& q_digit, const NttTables& ntt, u64* out) noexcept {
-  const std::size_t n = ntt.degree();
-  std::copy_n(digit, n, out);
-  if (q_digit.value() > ntt.modulus().value()) {
-    kernels().reduce(out, ntt.modulus().value(), ntt.modulus().ratio_64(), n);
-  }
-  ntt.forward(out);
-}
-
-/// @param digits the k limbs in coefficient form
+/// Residues are below 2^60 and there are at most 255 digits, so the sums of products are below 2^128.
+/// @param digits the k limbs in coefficient form; digit J modulo another q: the integers [c]_{q_J}, not
+/// centred,
+///   taken modulo q [ckks 5.2]
 /// @param transformed the same in NTT form, or nullptr: spares the transform of digit J modulo q_J
 Products key_products(const Level& level, const Level& key_level, const u64* digits, const u64* transformed,
                       const KeySwitchKey& key) {
   const std::size_t n = level.degree();
   const std::size_t k = level.limbs();
   Products products{AlignedBuffer(2 * (k + 1) * n), k + 1, n};
-  AlignedBuffer operand(n);
-  std::array<WideSum, 2> sums{WideSum(n), WideSum(n)};
+  AlignedBuffer operands(k * n);  // the digits modulo one prime in NTT form
+  std::vector<const u64*> operand_limbs(k), key_limbs(k);
   for (std::size_t i = 0; i <= k; ++i) {
     const std::size_t key_limb = i < k ? i : key_level.limbs() - 1;
     const NttTables& ntt = key_level.ntt(key_limb);
-    for (WideSum& sum : sums) {
-      sum.clear();
-    }
+    const Modulus& q = ntt.modulus();
     for (std::size_t digit = 0; digit < k; ++digit) {
-      const u64* x = operand.data();
       if (digit == i && transformed != nullptr) {
-        x = transformed + digit * n;
+        operand_limbs[digit] = transformed + digit * n;
       } else {
-        transform_digit(digits + digit * n, level.modulus(digit), ntt, operand.data());
-      }
-      for (std::size_t c = 0; c < 2; ++c) {
-        sums[c].add_product(x, key.component(digit).poly<Form::kNtt>(c).limb(key_limb));
+        u64* const operand = operands.data() + digit * n;
+        ntt.forward_from(digits + digit * n, level.modulus(digit).value(), operand);
+        operand_limbs[digit] = operand;
       }
     }
     for (std::size_t c = 0; c < 2; ++c) {
-      sums[c].reduce(ntt.modulus(), products.component(c) + i * n);
+      for (std::size_t digit = 0; digit < k; ++digit) {
+        key_limbs[digit] = key.component(digit).poly<Form::kNtt>(c).limb(key_limb);
+      }
+      kernels().inner_product(products.component(c) + i * n, operand_limbs.data(), key_limbs.data(), k,
+                              q.value(), q.ratio(), n);
     }
   }
   return products;
@@ -162,19 +133,18 @@ template <Form F>
 void add_switched(ConstPolyView<F> c, const KeySwitchKey& key, Ciphertext& result) {
   const Level& level = *c.level;
   const Level& key_level = result.context()->key_level();
-  AlignedBuffer switched(level.poly_words());
   Products products;
   if constexpr (F == Form::kNtt) {
-    std::copy_n(c.data, level.poly_words(), switched.data());
-    emeth::to_coefficient(PolyView<Form::kNtt>{&level, switched.data()});
-    products = key_products(level, key_level, switched.data(), c.data, key);
+    AlignedBuffer digits(level.poly_words());
+    std::copy_n(c.data, level.poly_words(), digits.data());
+    emeth::to_coefficient(PolyView<Form::kNtt>{&level, digits.data()});
+    products = key_products(level, key_level, digits.data(), c.data, key);
   } else {
     products = key_products(level, key_level, c.data, nullptr, key);
     to_coefficient(level, key_level, products);
   }
   for (std::size_t i = 0; i < 2; ++i) {
-    divide_round_special<F>(key_level, products.component(i), {&level, switched.data()});
-    add_in_place<F>(result.poly<F>(i), PolyView<F>{&level, switched.data()});
+    add_divided_by_special<F>(key_level, products.component(i), result.poly<F>(i));
   }
 }
 

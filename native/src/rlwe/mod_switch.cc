@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "math/affine_row.h"
+
 namespace emeth {
 namespace {
 
@@ -13,50 +15,61 @@ struct Divisor {
   u64 half() const noexcept { return (ntt().modulus().value() - 1) / 2; }
 };
 
-/// x + h modulo p in coefficient form, h = (p - 1) / 2, for one limb x modulo p.
-template <Form F>
-AlignedBuffer plus_half(const Divisor& divisor, const u64* x) {
-  const std::size_t n = divisor.level.degree();
-  const u64 p = divisor.ntt().modulus().value();
-  AlignedBuffer r(n);
-  std::copy_n(x, n, r.data());
-  if constexpr (F == Form::kNtt) {
-    divisor.ntt().inverse(r.data());
-  }
-  for (u64& word : r.span()) {
-    word += divisor.half();
-    word -= word >= p ? p : 0;
-  }
-  return r;
+/// x + c modulo q, for words x below `limit`.
+void add_constant(const u64* x, u64 limit, u64 c, const Modulus& q, u64* out, std::size_t n) {
+  AffineRow(q, {1}, c).apply(&x, limit, out, n);
 }
 
-/// out_i = (in_i - (r - h)) p^-1 with r = [x + h]_p: the numerator is a multiple of p.
+/// out_i = (in_i - (r - h)) p^-1 + addend_i with r = [x + h]_p and h = (p - 1) / 2: the numerator is a
+/// multiple of p.
 /// @param in limb i of out's level at in + i n
-/// @param last the limb x modulo p
+/// @param r r in coefficient form
+/// @param addend as `in`, or nullptr: nothing is added
 template <Form F>
-void divide_round(const Divisor& divisor, const u64* in, const u64* last, PolyView<F> out) {
+void divide_round(const Divisor& divisor, const u64* in, const u64* r, const u64* addend, PolyView<F> out) {
   const Level& level = *out.level;
   const std::size_t n = level.degree();
-  const AlignedBuffer r = plus_half<F>(divisor, last);
-  AlignedBuffer remainder(n);
+  const u64 p = divisor.ntt().modulus().value();
+  AlignedBuffer remainder(F == Form::kNtt ? n : 0);
   for (std::size_t i = 0; i < level.limbs(); ++i) {
     const Modulus& q = level.modulus(i);
-    const u64 minus_half = q.value() - q.reduce(divisor.half());
-    for (std::size_t j = 0; j < n; ++j) {
-      remainder[j] = r[j] + minus_half;  // below 2^61
-    }
-    kernels().reduce(remainder.data(), q.value(), q.ratio_64(), n);
+    const u64 half = q.reduce(divisor.half());
+    const u64 inverse = divisor.level.inverse_last(i).w;
+    const u64* terms[3] = {in + i * n, r, addend == nullptr ? nullptr : addend + i * n};
+    u64 limit = std::max(p, q.value());
+    u64 constant = q.multiply(half, inverse);
     if constexpr (F == Form::kNtt) {
+      add_constant(r, p, q.negate(half), q, remainder.data(), n);
       level.ntt(i).forward(remainder.data());
+      terms[1] = remainder.data();
+      limit = q.value();
+      constant = 0;
     }
-    kernels().sub(out.limb(i), in + i * n, remainder.data(), q.value(), n);
-    kernels().multiply_scalar(out.limb(i), out.limb(i), divisor.level.inverse_last(i), q.value(), n);
+    std::vector<u64> weights{inverse, q.negate(inverse)};
+    if (addend != nullptr) {
+      weights.push_back(1);
+    }
+    AffineRow(q, std::move(weights), constant).apply(terms, limit, out.limb(i), n);
   }
+}
+
+/// One limb modulo p -> r of divide_round.
+template <Form F>
+void plus_half(const Divisor& divisor, u64* limb) {
+  const Modulus& p = divisor.ntt().modulus();
+  if constexpr (F == Form::kNtt) {
+    divisor.ntt().inverse(limb);
+  }
+  add_constant(limb, p.value(), divisor.half(), p, limb, divisor.level.degree());
 }
 
 template <Form F>
 void divide_round_last_limb(ConstPolyView<F> in, PolyView<F> out) {
-  divide_round(Divisor{*in.level}, in.data, in.limb(in.level->limbs() - 1), out);
+  const Divisor divisor{*in.level};
+  AlignedBuffer r(in.level->degree());
+  std::copy_n(in.limb(in.level->limbs() - 1), r.size(), r.data());
+  plus_half<F>(divisor, r.data());
+  divide_round<F>(divisor, in.data, r.data(), nullptr, out);
 }
 
 /// The level below `level`, which must be a data level.
@@ -104,12 +117,15 @@ void divide_round_last(ConstPolyView<Form::kNtt> in, PolyView<Form::kNtt> out) {
 }
 
 template <Form F>
-void divide_round_special(const Level& key_level, const u64* in, PolyView<F> out) {
-  divide_round(Divisor{key_level}, in, in + out.level->poly_words(), out);
+void add_divided_by_special(const Level& key_level, u64* in, PolyView<F> out) {
+  const Divisor divisor{key_level};
+  u64* const last = in + out.level->poly_words();
+  plus_half<F>(divisor, last);
+  divide_round<F>(divisor, in, last, out.data, out);
 }
 
-template void divide_round_special(const Level&, const u64*, PolyView<Form::kCoefficient>);
-template void divide_round_special(const Level&, const u64*, PolyView<Form::kNtt>);
+template void add_divided_by_special(const Level&, u64*, PolyView<Form::kCoefficient>);
+template void add_divided_by_special(const Level&, u64*, PolyView<Form::kNtt>);
 
 Ciphertext mod_switch_to_next(const Ciphertext& a) {
   const Level& next = next_data_level(*a.context(), a.level());
