@@ -19,9 +19,8 @@ class Accumulator {
   /// @param limbs the data level of every result
   /// @param scale the CKKS scale of every result, to the bit; 1.0 in BFV
   /// @param channels 1 to 16
-  /// @throws Error(kInvalidArgument | kLevelMismatch | kInvalidScale); as require_applicable where a
-  /// channel's
-  ///   operation can't be applied, the message beginning with "channel <i>: "
+  /// @throws Error(kInvalidArgument | kLevelMismatch | kInvalidScale); as require_applicable, the message
+  ///   beginning with "channel <i>: "
   Accumulator(ContextPtr context, std::size_t chunks, std::size_t limbs, double scale,
               std::vector<Operation> channels);
 
