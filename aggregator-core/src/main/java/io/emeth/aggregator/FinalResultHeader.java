@@ -54,14 +54,16 @@ public record FinalResultHeader(
         Checks.inRange("number of materials", materials.size(), 0, Materials.MAX_MATERIALS);
         materials.keySet().forEach(name -> Checks.name("material", name));
         parts = List.copyOf(parts);
-        requireParts(parts, layout.tensors().size());
+        requireParts(parts);
         objectLengths = List.copyOf(objectLengths);
         Container.requireObjectLengths(objectLengths, MAX_OBJECTS);
     }
 
-    private static void requireParts(List<Part> parts, int tensors) {
+    /** The parts' own layout may have other tensors than the whole: a dot product is one number. */
+    private static void requireParts(List<Part> parts) {
         Checks.inRange("number of parts", parts.size(), 1, JobSpec.MAX_PARALLEL);
         int last = -1;
+        int tensors = parts.get(0).leadingDimensions().size();
         for (Part part : parts) {
             if (part.index() <= last) {
                 throw new IllegalArgumentException("part index " + part.index() + " comes after " + last);
@@ -69,7 +71,7 @@ public record FinalResultHeader(
             last = part.index();
             if (part.leadingDimensions().size() != tensors) {
                 throw new IllegalArgumentException("part " + part.index() + " has "
-                        + part.leadingDimensions().size() + " leading dimensions for " + tensors + " tensors");
+                        + part.leadingDimensions().size() + " leading dimensions, the first part " + tensors);
             }
         }
     }
