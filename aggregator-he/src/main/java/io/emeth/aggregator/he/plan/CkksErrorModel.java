@@ -128,17 +128,6 @@ final class CkksErrorModel implements StageModel<SlotError> {
                 a.headroom);
     }
 
-    private SlotError plus(SlotError a, SlotError b, double bound) {
-        return state(
-                a.limbs,
-                a.scale,
-                bound,
-                StrictMath.hypot(a.independent, b.independent),
-                a.coherent + b.coherent,
-                a.fixed + b.fixed,
-                StrictMath.min(a.headroom, b.headroom));
-    }
-
     /** z_1 e_2 + z_2 e_1 + e_1 e_2. */
     @Override
     public SlotError multiply(SlotError a, SlotError b) {
@@ -233,7 +222,7 @@ final class CkksErrorModel implements StageModel<SlotError> {
             sum = state(
                     sum.limbs,
                     sum.scale,
-                    chunk.bound * StrictMath.min(summands, bounds.elements),
+                    chunk.bound * StrictMath.min(summands, (double) bounds.elements),
                     StrictMath.hypot(sum.independent, rotated.independent),
                     StrictMath.hypot(sum.coherent, rotated.coherent),
                     sum.fixed + rotated.fixed,

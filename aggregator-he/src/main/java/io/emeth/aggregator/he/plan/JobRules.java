@@ -40,7 +40,7 @@ record JobRules(
         if (!bfv && recipe.output() == Output.COUNTS) {
             reasons.add("scheme ckks is not exact, and counts must be; take bfv");
         }
-        if (spec.coefficientModuli().size() < 2 && (needsKeys(recipe))) {
+        if (spec.coefficientModuli().size() < 2 && needsKeys(recipe)) {
             reasons.add(
                     "coefficientModuli has one prime, but the recipe switches keys; add a prime for keys at the end");
         }

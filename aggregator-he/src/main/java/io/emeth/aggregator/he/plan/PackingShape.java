@@ -35,7 +35,7 @@ final class PackingShape {
     /** Rotations and exchanges of rows whose errors add up in one destination. */
     long rotations(int results) {
         long moves = selections(results);
-        long sum = rows - 1; // the exchange of rows
+        long sum = rows - 1L; // the exchange of rows
         for (long ways = columns / 2; ways >= 1; ways /= 2) { // ways left to go, bit by bit, with and without exchange
             sum += Math.min(moves, ways * rows);
         }

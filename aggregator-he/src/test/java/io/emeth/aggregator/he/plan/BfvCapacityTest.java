@@ -55,7 +55,7 @@ class BfvCapacityTest {
     void sum_takesAsManyResultsAsFitIntoT(int seed) {
         Random random = new Random(seed);
         EncryptionSpec spec = spec(1L << (16 + random.nextInt(10)));
-        long bound = 1 + random.nextInt(3000);
+        long bound = 1L + random.nextInt(3000);
         Plan plan = Planner.plan(Shapes.of("sum", Map.of(), 10, 2, bound + ".75"), spec);
         assertThat(plan.valueBound()).isEqualByComparingTo(BigDecimal.valueOf(bound));
         assertLargest(spec, plan.maxContributions(), BigInteger.valueOf(bound));
@@ -100,7 +100,7 @@ class BfvCapacityTest {
     void weightedMean_takesAsMuchWeightAsFitsIntoT(int seed) {
         Random random = new Random(seed);
         EncryptionSpec spec = spec(1L << (20 + random.nextInt(10)));
-        long bound = 1 + random.nextInt(3000);
+        long bound = 1L + random.nextInt(3000);
         Plan plan = Planner.plan(Shapes.of("weighted-mean", Map.of(), 10, 3, String.valueOf(bound)), spec);
         long weight = plan.maxTotalWeight().orElseThrow();
         assertThat(weight).isEqualTo(spec.plainModulus() / 2 / bound);
@@ -134,7 +134,7 @@ class BfvCapacityTest {
     void variance_takesAsManySquaresAsFitIntoT(int seed) {
         Random random = new Random(seed);
         EncryptionSpec spec = spec(1L << (24 + random.nextInt(8)));
-        long bound = 2 + random.nextInt(300);
+        long bound = 2L + random.nextInt(300);
         Plan plan = Planner.plan(Shapes.of("variance", Map.of(), 10, 2, String.valueOf(bound)), spec);
         assertLargest(spec, plan.maxContributions(), BigInteger.valueOf(bound * bound));
     }
@@ -154,8 +154,8 @@ class BfvCapacityTest {
     void dot_takesAsManyResultsAsFitIntoT_allElementsCounted(int seed) {
         Random random = new Random(seed);
         EncryptionSpec spec = spec(1L << 40);
-        long bound = 1 + random.nextInt(3000);
-        long vectorBound = 1 + random.nextInt(50);
+        long bound = 1L + random.nextInt(3000);
+        long vectorBound = 1L + random.nextInt(50);
         int elements = 1 + random.nextInt(3000);
         Map<String, Object> arguments = Map.of("vectorBound", vectorBound, "vector", "encrypted");
         Plan plan = Planner.plan(Shapes.of("dot", arguments, elements, 2, String.valueOf(bound)), spec);
@@ -169,7 +169,7 @@ class BfvCapacityTest {
         List<Object> coefficients = new ArrayList<>();
         long total = 0;
         for (int i = 0; i < 5; i++) {
-            long coefficient = random.nextInt(2001) - 1000;
+            long coefficient = random.nextInt(2001) - 1000L;
             coefficients.add(coefficient);
             total += Math.abs(coefficient);
         }
