@@ -7,13 +7,11 @@ module io.emeth.aggregator.he {
 
     exports io.emeth.aggregator.he;
     exports io.emeth.aggregator.he.plan;
+    exports io.emeth.aggregator.he.program;
     exports io.emeth.aggregator.he.recipe;
     exports io.emeth.aggregator.he.jni to
             io.emeth.aggregator.client;
 
-    provides io.emeth.aggregator.AggregationProgram with
-            io.emeth.aggregator.he.EncryptedSum,
-            io.emeth.aggregator.he.EncryptedMean,
-            io.emeth.aggregator.he.EncryptedWeightedMean,
-            io.emeth.aggregator.he.EncryptedConcat;
+    provides io.emeth.aggregator.ProgramCatalog with
+            io.emeth.aggregator.he.program.BuiltInPrograms;
 }

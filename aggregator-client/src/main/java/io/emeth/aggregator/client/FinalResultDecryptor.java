@@ -1,21 +1,19 @@
 package io.emeth.aggregator.client;
 
 import io.emeth.aggregator.FinalResult;
-import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
-import io.emeth.aggregator.Part;
 import io.emeth.aggregator.PayloadLayout;
-import io.emeth.aggregator.ProgramId;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
-import io.emeth.aggregator.he.EncryptedConcat;
-import io.emeth.aggregator.he.EncryptedMean;
-import io.emeth.aggregator.he.EncryptedSum;
-import io.emeth.aggregator.he.EncryptedWeightedMean;
+import io.emeth.aggregator.TensorSpec;
 import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.he.Plaintext;
 import io.emeth.aggregator.he.Scheme;
+import io.emeth.aggregator.he.program.BuiltInPrograms;
+import io.emeth.aggregator.he.program.RecipeProgram;
+import io.emeth.aggregator.he.recipe.Output;
+import io.emeth.aggregator.he.recipe.Reduction;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,30 +21,52 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.IntFunction;
 
 /**
  * The requester's one call: from the final result to the numbers in it. Stateless and thread-safe.
  *
- * <p>The final result was made by somebody else, so it is checked against the job before anything is decrypted.
+ * <p>The final result was made by somebody else, so it is checked against the job and its plan before anything is
+ * decrypted. What the numbers mean is the recipe's {@link Output}:
+ *
+ * <ul>
+ *   <li>{@code VALUES}: the tensors of the job's layout; of a concatenation, those of the final layout, the parts one
+ *       after the other, however they lie in the ciphertexts;
+ *   <li>{@code SCALAR}: one number, as the tensor {@value #VALUE};
+ *   <li>{@code MOMENTS}: for each tensor {@code x} the tensors {@code x.mean} and {@code x.variance} (of the results
+ *       themselves, divided by their number and not by one less), and as {@value #COUNT} the number of results, or their
+ *       total weight;
+ *   <li>{@code COUNTS}: the tensors of the job's layout, no number negative, each tensor's sum being the total weight.
+ * </ul>
  */
 public final class FinalResultDecryptor {
-    private final JobSpec job;
+    /** The tensor that holds a {@link Output#SCALAR}. */
+    public static final String VALUE = "value";
+
+    /** The tensor that holds the number of results behind {@link Output#MOMENTS}. */
+    public static final String COUNT = "count";
+
+    private final JobPlan plan;
     private final Decryptor decryptor;
     private final PayloadDecoder decoder;
     private final String parametersId;
     private final Scheme scheme;
 
     /**
-     * Prepares to decrypt final results of {@code job}.
+     * Prepares to decrypt final results of {@code job}, which is for a built-in program.
      *
      * @param key stays the caller's to close
-     * @throws InvalidJobException if the job is not encrypted, or not with the key's parameters
+     * @throws InvalidJobException if the job is not encrypted, not with the key's parameters, or its plan does not hold
      */
     public FinalResultDecryptor(JobSpec job, SecretKey key) {
-        SubJobEncryptor.requireParameters(job, key.context());
-        this.job = job;
+        this(job, key, BuiltInPrograms.of(job));
+    }
+
+    /** As {@link #FinalResultDecryptor(JobSpec, SecretKey)}, for any program. */
+    public FinalResultDecryptor(JobSpec job, SecretKey key, RecipeProgram program) {
+        JobPlan.requireParameters(job, key.context());
+        this.plan = JobPlan.of(job, program);
         this.decryptor = new Decryptor(key);
         this.decoder = new PayloadDecoder(key.context());
         this.parametersId = key.context().parametersId();
@@ -54,37 +74,102 @@ public final class FinalResultDecryptor {
     }
 
     /**
-     * The numbers, divided by the result's divisor: sums, means, or the concatenated tensors.
+     * The numbers, divided by the result's divisor.
      *
      * @return the tensors in the final layout's order, row-major
-     * @throws RejectedResultException if {@code result} is none of this job, its objects don't fit its layout, or, in
-     *     BFV, noise has made an object undecryptable
+     * @throws RejectedResultException if {@code result} is none of this job, is beyond what its plan guarantees, its
+     *     objects don't fit its layout, counts don't add up, or, in BFV, noise has made an object undecryptable
      * @throws HeException if an object is no ciphertext of the key's parameters
      */
     public Map<String, double[]> decryptReals(FinalResult result) throws RejectedResultException {
         long divisor = result.header().divisor();
-        Map<String, double[]> tensors = scheme == Scheme.CKKS
-                ? decrypt(result, double[]::new, decoder::decodeSlots)
-                : reals(decryptIntegers(result));
-        for (double[] values : tensors.values()) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] /= divisor;
-            }
+        if (scheme == Scheme.BFV) {
+            List<Map<String, long[]>> channels = integers(result);
+            return isMoments()
+                    ? moments(channels, divisor, Moments::means, Moments::variances)
+                    : divided(reals(channels.get(0)), divisor);
+        }
+        List<Map<String, double[]>> channels = decrypt(result, double[]::new, decoder::decodeSlots);
+        return isMoments()
+                ? moments(channels, divisor, Moments::means, Moments::variances)
+                : divided(channels.get(0), divisor);
+    }
+
+    /**
+     * The integers of a BFV job, exact and not divided: divide by the header's divisor, or use {@link #decryptReals}.
+     * {@link Output#MOMENTS} are sums of numbers and of squares: for each tensor {@code x} and channel {@code c} of the
+     * recipe a tensor {@code x.c}.
+     *
+     * @return the tensors in the final layout's order, row-major, each number in [-floor(t / 2), floor(t / 2)]
+     * @throws RejectedResultException as {@link #decryptReals}
+     * @throws HeException if an object is no ciphertext of the key's parameters, or the job is a CKKS one
+     */
+    public Map<String, long[]> decryptIntegers(FinalResult result) throws RejectedResultException {
+        List<Map<String, long[]>> channels = integers(result);
+        if (!isMoments()) {
+            return channels.get(0);
+        }
+        Map<String, long[]> tensors = new LinkedHashMap<>();
+        for (int i = 0; i < channels.size(); i++) {
+            String channel = plan.recipe().channels().get(i).name();
+            channels.get(i).forEach((name, values) -> tensors.put(name + "." + channel, values));
         }
         return tensors;
     }
 
-    /**
-     * The integers of a BFV job, exact and not divided: divide sums by the header's divisor to get means, or use
-     * {@link #decryptReals}.
-     *
-     * @return the tensors in the final layout's order, row-major, each number in [-floor(t / 2), floor(t / 2)]
-     * @throws RejectedResultException if {@code result} is none of this job, its objects don't fit its layout, or, in
-     *     BFV, noise has made an object undecryptable
-     * @throws HeException if an object is no ciphertext of the key's parameters, or the job is a CKKS one
-     */
-    public Map<String, long[]> decryptIntegers(FinalResult result) throws RejectedResultException {
-        return decrypt(result, long[]::new, decoder::decodeSlots);
+    private boolean isMoments() {
+        return plan.recipe().output() == Output.MOMENTS;
+    }
+
+    private List<Map<String, long[]>> integers(FinalResult result) throws RejectedResultException {
+        List<Map<String, long[]>> channels = decrypt(result, long[]::new, decoder::decodeSlots);
+        if (plan.recipe().output() == Output.COUNTS) {
+            long total = new FinalResultCheck(plan, parametersId, result.header()).totalWeight();
+            for (Map.Entry<String, long[]> tensor : channels.get(0).entrySet()) {
+                requireCounts(tensor.getKey(), tensor.getValue(), total);
+            }
+        }
+        return channels;
+    }
+
+    private static void requireCounts(String name, long[] counts, long total) throws RejectedResultException {
+        long sum = 0; // at most 2^31 numbers below 2^60; a wrong one is seen before it could make the sum wrap
+        for (long count : counts) {
+            if (count < 0 || count > total - sum) {
+                throw new RejectedResultException(
+                        RejectReason.VALUE_OUT_OF_RANGE,
+                        "tensor '" + name + "' has the count " + count + " after others of " + sum
+                                + "; all together are " + total);
+            }
+            sum += count;
+        }
+        if (sum != total) {
+            throw new RejectedResultException(
+                    RejectReason.VALUE_OUT_OF_RANGE,
+                    "the counts of tensor '" + name + "' add up to " + sum + ", the results' weights to " + total);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Means<A> {
+        double[] of(A sums, long n);
+    }
+
+    @FunctionalInterface
+    private interface Variances<A> {
+        double[] of(A sums, A squares, long n);
+    }
+
+    private static <A> Map<String, double[]> moments(
+            List<Map<String, A>> channels, long n, Means<A> means, Variances<A> variances) {
+        Map<String, double[]> tensors = new LinkedHashMap<>();
+        channels.get(0).forEach((name, sums) -> {
+            A squares = Objects.requireNonNull(channels.get(1).get(name), "both channels have the same tensors");
+            tensors.put(name + ".mean", means.of(sums, n));
+            tensors.put(name + ".variance", variances.of(sums, squares, n));
+        });
+        tensors.put(COUNT, new double[] {n});
+        return tensors;
     }
 
     private static Map<String, double[]> reals(Map<String, long[]> integers) {
@@ -94,22 +179,57 @@ public final class FinalResultDecryptor {
         return reals;
     }
 
-    private <A> Map<String, A> decrypt(FinalResult result, IntFunction<A> newArray, PayloadDecoder.Slots<A> slots)
-            throws RejectedResultException {
-        List<PayloadLayout> pieces = pieces(result.header());
-        Map<String, A> tensors = Tensors.allocate(result.header().layout(), newArray);
-        int[] filled = new int[tensors.size()];
-        Iterator<ByteBuffer> objects = result.objects().iterator();
-        for (PayloadLayout piece : pieces) {
-            A vector = newArray.apply(Tensors.arrayLength(piece.elements()));
-            for (int i = 0; i < decoder.count(piece); i++) {
-                ByteBuffer object = objects.next();
-                requireNoiseBudget(object);
-                try (Plaintext plaintext = decryptor.decrypt(object)) {
-                    slots.decode(plaintext, vector, i * decoder.slots());
-                }
+    private static Map<String, double[]> divided(Map<String, double[]> tensors, long divisor) {
+        for (double[] values : tensors.values()) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] /= divisor;
             }
-            Tensors.append(piece, vector, tensors, filled);
+        }
+        return tensors;
+    }
+
+    /** The tensors of each channel. */
+    private <A> List<Map<String, A>> decrypt(FinalResult result, IntFunction<A> newArray, PayloadDecoder.Slots<A> slots)
+            throws RejectedResultException {
+        FinalResultCheck check = new FinalResultCheck(plan, parametersId, result.header());
+        check.requireOurs();
+        List<PayloadLayout> pieces = check.pieces();
+        check.requireWithinPlan();
+        Iterator<ByteBuffer> objects = result.objects().iterator();
+        List<A> runs = new ArrayList<>();
+        for (long length : check.runs(pieces, decoder.slots())) {
+            runs.add(decryptRun(objects, newArray.apply(Tensors.arrayLength(length)), length, slots));
+        }
+        if (plan.recipe().reduction() == Reduction.CONCAT) {
+            return List.of(joined(result.header().layout(), pieces, runs, newArray));
+        }
+        PayloadLayout whole = plan.recipe().output() == Output.SCALAR
+                ? new PayloadLayout(List.of(new TensorSpec(VALUE, List.of(1L))))
+                : pieces.get(0);
+        return runs.stream().map(run -> Tensors.split(whole, run, newArray)).toList();
+    }
+
+    private <A> A decryptRun(Iterator<ByteBuffer> objects, A vector, long length, PayloadDecoder.Slots<A> slots)
+            throws RejectedResultException {
+        for (long at = 0; at < length; at += decoder.slots()) {
+            ByteBuffer object = objects.next();
+            requireNoiseBudget(object);
+            try (Plaintext plaintext = decryptor.decrypt(object)) {
+                slots.decode(plaintext, vector, (int) at);
+            }
+        }
+        return vector;
+    }
+
+    /** Each piece is a run of its own, or all are one run. */
+    private static <A> Map<String, A> joined(
+            PayloadLayout whole, List<PayloadLayout> pieces, List<A> runs, IntFunction<A> newArray) {
+        Map<String, A> tensors = Tensors.allocate(whole, newArray);
+        int[] filled = new int[tensors.size()];
+        boolean packed = runs.size() < pieces.size();
+        int at = 0;
+        for (int i = 0; i < pieces.size(); i++) {
+            at = Tensors.append(pieces.get(i), runs.get(packed ? 0 : i), packed ? at : 0, tensors, filled);
         }
         return tensors;
     }
@@ -121,101 +241,6 @@ public final class FinalResultDecryptor {
                     RejectReason.VALUE_OUT_OF_RANGE,
                     "the noise has used up its budget, the numbers are lost: take more or larger primes, a smaller"
                             + " plainModulus, or smaller weights");
-        }
-    }
-
-    /**
-     * The layouts of what the objects hold one after the other: the parts of a concatenation, otherwise the whole.
-     *
-     * @throws RejectedResultException unless {@code header} is one of this job and lists as many objects as they take
-     */
-    private List<PayloadLayout> pieces(FinalResultHeader header) throws RejectedResultException {
-        require(RejectReason.WRONG_JOB, "job", header.job(), job.job());
-        require(RejectReason.WRONG_PROGRAM, "program", header.program(), job.program());
-        require(RejectReason.PARAMETERS_MISMATCH, "parametersId", header.parametersId(), Optional.of(parametersId));
-        requireBelow(RejectReason.WRONG_EPOCH, "epoch", header.epoch(), job.numEpochs());
-        for (Part part : header.parts()) {
-            requireBelow(RejectReason.INDEX_OUT_OF_RANGE, "part index", part.index(), job.numParallel());
-        }
-        boolean concat = isProgram(EncryptedConcat.NAME);
-        List<PayloadLayout> pieces = new ArrayList<>();
-        if (concat) {
-            for (Part part : header.parts()) {
-                pieces.add(piece(part));
-            }
-        } else {
-            pieces.add(job.layout());
-        }
-        require(RejectReason.LAYOUT_MISMATCH, "layout", header.layout(), concat ? joined(pieces) : job.layout());
-        long count = pieces.stream().mapToLong(decoder::count).sum();
-        require(
-                RejectReason.LAYOUT_MISMATCH,
-                "number of objects",
-                (long) header.objectLengths().size(),
-                count);
-        requireDivisor(header);
-        return pieces;
-    }
-
-    private PayloadLayout piece(Part part) throws RejectedResultException {
-        try {
-            PayloadLayout layout = part.layout(job.layout());
-            if (layout.isPieceOf(job.layout())) {
-                return layout;
-            }
-        } catch (IllegalArgumentException e) {
-            throw new RejectedResultException(
-                    RejectReason.LAYOUT_MISMATCH, "part " + part.index() + ": " + e.getMessage());
-        }
-        throw new RejectedResultException(
-                RejectReason.LAYOUT_MISMATCH,
-                "part " + part.index() + " is larger than the job's layout " + job.layout());
-    }
-
-    private PayloadLayout joined(List<PayloadLayout> pieces) throws RejectedResultException {
-        long[] dimensions = new long[job.layout().tensors().size()];
-        for (PayloadLayout piece : pieces) {
-            List<Long> own = piece.leadingDimensions();
-            for (int i = 0; i < dimensions.length; i++) {
-                dimensions[i] += own.get(i); // at most 2^20 parts of 2^48
-            }
-        }
-        try {
-            return job.layout()
-                    .withLeadingDimensions(Arrays.stream(dimensions).boxed().toList());
-        } catch (IllegalArgumentException e) {
-            throw new RejectedResultException(RejectReason.LAYOUT_MISMATCH, "the parts' whole: " + e.getMessage());
-        }
-    }
-
-    /** A wrong divisor would silently scale every mean. */
-    private void requireDivisor(FinalResultHeader header) throws RejectedResultException {
-        long parts = header.parts().size();
-        long weights = header.parts().stream().mapToLong(Part::weight).sum();
-        if (isProgram(EncryptedMean.NAME)) {
-            require(RejectReason.MALFORMED, "divisor", header.divisor(), parts);
-        } else if (isProgram(EncryptedWeightedMean.NAME)) {
-            require(RejectReason.MALFORMED, "divisor", header.divisor(), weights);
-        } else if (isProgram(EncryptedSum.NAME) || isProgram(EncryptedConcat.NAME)) {
-            require(RejectReason.MALFORMED, "divisor", header.divisor(), 1L);
-        }
-    }
-
-    private boolean isProgram(String name) {
-        return job.program().equals(ProgramId.named(name));
-    }
-
-    private static void require(RejectReason reason, String what, Object actual, Object expected)
-            throws RejectedResultException {
-        if (!actual.equals(expected)) {
-            throw new RejectedResultException(reason, what + " is " + actual + ", expected " + expected);
-        }
-    }
-
-    private static void requireBelow(RejectReason reason, String what, int value, int bound)
-            throws RejectedResultException {
-        if (value >= bound) {
-            throw new RejectedResultException(reason, what + " " + value + " is not below " + bound);
         }
     }
 }

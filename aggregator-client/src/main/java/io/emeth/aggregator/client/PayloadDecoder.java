@@ -57,9 +57,7 @@ public final class PayloadDecoder {
         for (int i = 0; i < plaintexts.size(); i++) {
             slots.decode(plaintexts.get(i), vector, i * context.slots());
         }
-        Map<String, A> tensors = Tensors.allocate(layout, newArray);
-        Tensors.append(layout, vector, tensors, new int[layout.tensors().size()]);
-        return tensors;
+        return Tensors.split(layout, vector, newArray);
     }
 
     /** See {@link Slots}. */

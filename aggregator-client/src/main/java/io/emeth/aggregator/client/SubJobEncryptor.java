@@ -1,19 +1,17 @@
 package io.emeth.aggregator.client;
 
-import io.emeth.aggregator.EncryptionSpec;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.PayloadLayout;
-import io.emeth.aggregator.ProgramId;
 import io.emeth.aggregator.SubJobId;
 import io.emeth.aggregator.SubJobResult;
-import io.emeth.aggregator.he.EncryptedConcat;
-import io.emeth.aggregator.he.EncryptedMean;
-import io.emeth.aggregator.he.EncryptedSum;
-import io.emeth.aggregator.he.EncryptedWeightedMean;
-import io.emeth.aggregator.he.HeContext;
-import io.emeth.aggregator.he.HeParameters;
 import io.emeth.aggregator.he.Plaintext;
+import io.emeth.aggregator.he.plan.Plan;
+import io.emeth.aggregator.he.program.BuiltInPrograms;
+import io.emeth.aggregator.he.program.RecipeProgram;
+import io.emeth.aggregator.he.recipe.Output;
+import io.emeth.aggregator.he.recipe.Reduction;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -21,47 +19,41 @@ import java.util.Map;
 /**
  * A node's one call: from the numbers it computed to the SubJob result it submits. Stateless and thread-safe.
  *
- * <p>Numbers are refused that could make the job's total wrap around, which nobody would notice: each result may use
- * {@code 1 / numParallel} of the range, its weight counted. So the total is right whatever the other nodes send, as
- * long as they keep to the same rule.
+ * <p>Numbers beyond the plan's {@link Plan#resultBound} are refused: they could make the job's total wrap around, which
+ * nobody would notice. So the total is right whatever the other nodes send, as long as they keep to the same rule.
  */
 public final class SubJobEncryptor {
+    private final JobPlan plan;
     private final JobSpec job;
     private final PublicKey key;
     private final PayloadEncoder encoder;
     private final String parametersId;
 
     /**
-     * Prepares to encrypt results of {@code job}.
+     * Prepares to encrypt results of {@code job}, which is for a built-in program.
      *
      * @param key stays the caller's to close
-     * @throws InvalidJobException if the job is not encrypted, or not with the key's parameters
+     * @throws InvalidJobException if the job is not encrypted, not with the key's parameters, or its plan does not hold
      */
     public SubJobEncryptor(JobSpec job, PublicKey key) {
-        EncryptionSpec spec = requireParameters(job, key.context());
-        this.job = job;
-        this.key = key;
-        this.encoder = new PayloadEncoder(key.context(), spec.scaleBits());
-        this.parametersId = key.context().parametersId();
+        this(job, key, BuiltInPrograms.of(job));
     }
 
-    /** @throws InvalidJobException if {@code context} is not made of the job's parameters */
-    static EncryptionSpec requireParameters(JobSpec job, HeContext context) {
-        EncryptionSpec spec = job.encryption()
-                .orElseThrow(
-                        () -> new InvalidJobException("job " + job.job() + " has no encryption; send plain results"));
-        if (!HeParameters.of(spec).equals(context.parameters())) {
-            throw new InvalidJobException("job " + job.job() + " asks for " + HeParameters.of(spec)
-                    + ", but the key is of " + context.parameters());
-        }
-        return spec;
+    /** As {@link #SubJobEncryptor(JobSpec, PublicKey)}, for any program. */
+    public SubJobEncryptor(JobSpec job, PublicKey key, RecipeProgram program) {
+        JobPlan.requireParameters(job, key.context());
+        this.plan = JobPlan.of(job, program);
+        this.job = job;
+        this.key = key;
+        this.encoder = new PayloadEncoder(key.context(), plan.encryption().scaleBits());
+        this.parametersId = key.context().parametersId();
     }
 
     /**
      * Encrypts real numbers for a CKKS job.
      *
-     * @param tensors row-major, one for each name of the job's layout; for the program {@code concat} possibly fewer
-     *     rows than the job's
+     * @param tensors row-major, one for each name of the job's layout; for a concatenation possibly fewer rows than the
+     *     job's
      * @param weight the public sample count, in [1, the job's maxWeight]
      * @throws IllegalArgumentException naming the argument, tensor or value that is outside its range
      */
@@ -69,12 +61,7 @@ public final class SubJobEncryptor {
         requireArguments(epoch, index, weight);
         PayloadLayout layout = layoutOf(Tensors.lengths(tensors));
         double[] vector = Tensors.flatten(layout, tensors, double[]::new);
-        double bound = realBound(weight);
-        for (double value : vector) {
-            if (!(Math.abs(value) <= bound)) {
-                throw outOfRange(String.valueOf(value), String.valueOf(bound), weight, "add primes or lower scaleBits");
-            }
-        }
+        Bounds.requireAll(vector, plan.plan().resultBound(weight), meaning(weight));
         List<ByteBuffer> objects = encoder.each(vector.length, i -> encrypted(encoder.encodeSlots(vector, i)));
         return result(epoch, index, layout, objects, weight);
     }
@@ -82,8 +69,8 @@ public final class SubJobEncryptor {
     /**
      * Encrypts integers for a BFV job.
      *
-     * @param tensors row-major, one for each name of the job's layout; for the program {@code concat} possibly fewer
-     *     rows than the job's
+     * @param tensors row-major, one for each name of the job's layout; for a concatenation possibly fewer rows than the
+     *     job's; for {@link Output#COUNTS} no negative numbers, and each tensor's sum must be {@code weight}
      * @param weight the public sample count, in [1, the job's maxWeight]
      * @throws IllegalArgumentException naming the argument, tensor or value that is outside its range
      */
@@ -91,14 +78,28 @@ public final class SubJobEncryptor {
         requireArguments(epoch, index, weight);
         PayloadLayout layout = layoutOf(Tensors.lengths(tensors));
         long[] vector = Tensors.flatten(layout, tensors, long[]::new);
-        long bound = integerBound(weight);
-        for (long value : vector) {
-            if (value < -bound || value > bound) {
-                throw outOfRange(String.valueOf(value), String.valueOf(bound), weight, "take a larger plainModulus");
-            }
+        Bounds.requireAll(vector, plan.plan().resultBound(weight), meaning(weight));
+        if (plan.recipe().output() == Output.COUNTS) {
+            tensors.forEach((name, counts) -> requireCounts(name, counts, weight));
         }
         List<ByteBuffer> objects = encoder.each(vector.length, i -> encrypted(encoder.encodeSlots(vector, i)));
         return result(epoch, index, layout, objects, weight);
+    }
+
+    /** @param counts at most {@code weight} each */
+    private static void requireCounts(String name, long[] counts, long weight) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (long count : counts) {
+            if (count < 0) {
+                throw new IllegalArgumentException(
+                        "tensor '" + name + "' has the count " + count + ", which is negative");
+            }
+            sum = sum.add(BigDecimal.valueOf(count));
+        }
+        if (sum.compareTo(BigDecimal.valueOf(weight)) != 0) {
+            throw new IllegalArgumentException("the counts of tensor '" + name + "' add up to " + sum
+                    + "; the weight, which is the number of samples counted, is " + weight);
+        }
     }
 
     private ByteBuffer encrypted(Plaintext plaintext) {
@@ -115,7 +116,7 @@ public final class SubJobEncryptor {
 
     private PayloadLayout layoutOf(Map<String, Integer> lengths) {
         PayloadLayout layout = Tensors.layoutOf(job.layout(), lengths);
-        if (!isProgram(EncryptedConcat.NAME) && !layout.equals(job.layout())) {
+        if (plan.recipe().reduction() != Reduction.CONCAT && !layout.equals(job.layout())) {
             throw new IllegalArgumentException(
                     "the tensors have layout " + layout + "; every result of this job has " + job.layout());
         }
@@ -136,33 +137,8 @@ public final class SubJobEncryptor {
         }
     }
 
-    /** How many values as large as this result's the total may have to hold. */
-    private double shares(long weight) {
-        if (isProgram(EncryptedWeightedMean.NAME)) {
-            return (double) job.numParallel() * weight; // below 2^52: exact
-        }
-        return isProgram(EncryptedSum.NAME) || isProgram(EncryptedMean.NAME) ? job.numParallel() : 1;
-    }
-
-    private boolean isProgram(String name) {
-        return job.program().equals(ProgramId.named(name));
-    }
-
-    /** Coefficients are at most scale times the largest value, and must stay below half of the level's modulus. */
-    private double realBound(long weight) {
-        HeContext context = key.context();
-        int halfModulusBits = context.totalBits(context.firstLimbs()) - 2;
-        int scaleBits = job.encryption().orElseThrow().scaleBits();
-        return Math.scalb(1.0, halfModulusBits - scaleBits) / shares(weight);
-    }
-
-    private long integerBound(long weight) {
-        return key.context().parameters().plainModulus() / 2 / (long) shares(weight);
-    }
-
-    private IllegalArgumentException outOfRange(String value, String bound, long weight, String remedy) {
-        return new IllegalArgumentException("value " + value + " is outside [-" + bound + ", " + bound
-                + "], beyond which the total of " + job.numParallel() + " results of weight " + weight
-                + " could wrap around; scale the values down, or " + remedy);
+    private String meaning(long weight) {
+        return "beyond which the total of " + job.numParallel() + " results could wrap around, this one having weight "
+                + weight + "; scale the values down, or let the requester plan for larger ones";
     }
 }

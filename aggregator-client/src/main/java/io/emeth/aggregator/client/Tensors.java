@@ -47,13 +47,21 @@ final class Tensors {
         return tensors;
     }
 
+    /** The tensors that lie one after the other in {@code vector}, in the layout's order. */
+    static <A> Map<String, A> split(PayloadLayout layout, A vector, IntFunction<A> newArray) {
+        Map<String, A> tensors = allocate(layout, newArray);
+        append(layout, vector, 0, tensors, new int[tensors.size()]);
+        return tensors;
+    }
+
     /**
-     * Copies the elements of {@code vector}, which has {@code layout}, behind those that are in {@code tensors} already.
+     * Copies a piece of {@code layout} out of {@code vector} behind the elements that are in {@code tensors} already.
      *
-     * @param filled how many elements of each tensor are, in the layout's order; advanced
+     * @param from where the piece begins
+     * @param filled how many elements of each tensor are there, in the layout's order; advanced
+     * @return where the next piece begins
      */
-    static <A> void append(PayloadLayout layout, A vector, Map<String, A> tensors, int[] filled) {
-        int from = 0;
+    static <A> int append(PayloadLayout layout, A vector, int from, Map<String, A> tensors, int[] filled) {
         int i = 0;
         for (TensorSpec tensor : layout.tensors()) {
             int length = (int) tensor.elements();
@@ -62,6 +70,7 @@ final class Tensors {
             from += length;
             i++;
         }
+        return from;
     }
 
     /** How many elements each tensor has. */

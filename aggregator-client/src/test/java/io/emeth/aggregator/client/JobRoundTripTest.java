@@ -16,7 +16,12 @@ import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
 import io.emeth.aggregator.TensorSpec;
-import io.emeth.aggregator.he.HeParameters;
+import io.emeth.aggregator.he.BatchEncoder;
+import io.emeth.aggregator.he.Ciphertext;
+import io.emeth.aggregator.he.Evaluator;
+import io.emeth.aggregator.he.program.BuiltInPrograms;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -206,14 +211,19 @@ class JobRoundTripTest {
     }
 
     @Test
-    void encrypt_valuesThatCouldWrapTheTotal_areRefused() {
+    void encrypt_realsThatCouldWrapTheTotal_areRefused() {
         JobSpec sum = CKKS.job("sum", 4, PayloadLayout.vector(1));
         SubJobEncryptor reals = new SubJobEncryptor(sum, CKKS.publicKey());
-        double most = 0x1p36; // 70 bits, less 1 for the sign, 1 for rounding, 30 for the scale, 2 for 4 results
-        reals.encryptReals(0, 0, Map.of("values", new double[] {most}), 7);
+        double most = BuiltInPrograms.of(sum).plan(sum).resultBound(7).doubleValue();
+        assertThat(most).isBetween(0x1p36, 0x1p38); // 70 bits, less 1 for the sign, 30 for the scale, 2 for 4 results
+        reals.encryptReals(0, 0, Map.of("values", new double[] {Math.nextDown(most)}), 7);
         for (double value : new double[] {Math.nextUp(most), -1e300, Double.NaN, Double.NEGATIVE_INFINITY}) {
             assertIllegal(() -> reals.encryptReals(0, 0, Map.of("values", new double[] {value}), 7), "value " + value);
         }
+    }
+
+    @Test
+    void encrypt_integersThatCouldWrapTheTotal_areRefused() {
         JobSpec mean = BFV.job("weighted-mean", 4, PayloadLayout.vector(1));
         SubJobEncryptor integers = new SubJobEncryptor(mean, BFV.publicKey());
         long bound = BFV.context().parameters().plainModulus() / 2 / 4 / 7;
@@ -225,6 +235,14 @@ class JobRoundTripTest {
     }
 
     @Test
+    void encrypt_givenBound_isKept() {
+        JobSpec job = BFV.job("sum", 4, PayloadLayout.vector(1)).withValueBound(BigDecimal.TEN);
+        SubJobEncryptor encryptor = new SubJobEncryptor(job, BFV.publicKey());
+        encryptor.encryptIntegers(0, 0, Map.of("values", new long[] {-10}), 1);
+        assertIllegal(() -> encryptor.encryptIntegers(0, 0, Map.of("values", new long[] {11}), 1), "[-10, 10]");
+    }
+
+    @Test
     void construct_jobOfOtherParametersOrPlain_isRefused() {
         JobSpec job = CKKS.job("sum", 2, PayloadLayout.vector(1));
         assertThatThrownBy(() -> new SubJobEncryptor(job, BFV.publicKey())).isInstanceOf(InvalidJobException.class);
@@ -232,20 +250,34 @@ class JobRoundTripTest {
                 .isInstanceOf(InvalidJobException.class);
     }
 
-    @Test
-    void decrypt_bfvWithoutNoiseBudget_isRejectedInsteadOfGarbled() throws Exception {
-        try (Jobs small = Jobs.of(HeParameters.bfv(1024, 16))) {
-            JobSpec job = small.job("weighted-mean", 1, PayloadLayout.vector(2));
-            SubJobResult light = new SubJobEncryptor(job, small.publicKey())
-                    .encryptIntegers(0, 0, Map.of("values", new long[] {1, -2}), 1);
-            FinalResultDecryptor decryptor = new FinalResultDecryptor(job, small.secretKey());
-            FinalResult readable = aggregate(job, i -> light);
-            assertThat(tensor(decryptor.decryptIntegers(readable), "values")).containsExactly(1, -2);
-            FinalResult drowned = aggregate(job, i -> light.withWeight(10_000));
-            assertThatThrownBy(() -> decryptor.decryptIntegers(drowned))
-                    .isInstanceOf(RejectedResultException.class)
-                    .hasMessageContaining("noise");
+    /** A ciphertext of zeros that was multiplied until nothing but noise was left, which nobody sees from outside. */
+    private static ByteBuffer drowned() {
+        Evaluator evaluator = new Evaluator(BFV.context());
+        BatchEncoder encoder = new BatchEncoder(BFV.context());
+        long[] slots = new Random(4).longs(4096, -1_000_000, 1_000_000).toArray();
+        Ciphertext product =
+                Ciphertext.load(BFV.context(), new Encryptor(BFV.publicKey()).encrypt(encoder.encode(new long[4096])));
+        for (int i = 0; i < 4; i++) {
+            product = evaluator.multiplyPlain(product, encoder.encode(slots));
         }
+        return product.save();
+    }
+
+    @Test
+    void decrypt_noiseOfAHostileNode_isRejectedInsteadOfGarbled() throws Exception {
+        JobSpec job = BFV.job("sum", 2, PayloadLayout.vector(2));
+        SubJobEncryptor encryptor = new SubJobEncryptor(job, BFV.publicKey());
+        FinalResultDecryptor decryptor = new FinalResultDecryptor(job, BFV.secretKey());
+        SubJobResult honest = encryptor.encryptIntegers(0, 0, Map.of("values", new long[] {1, -2}), 1);
+        SubJobResult other = encryptor.encryptIntegers(0, 1, Map.of("values", new long[] {3, 4}), 1);
+        FinalResult readable = aggregate(job, i -> i == 0 ? honest : other);
+        assertThat(tensor(decryptor.decryptIntegers(readable), "values")).containsExactly(4, 2);
+        SubJobResult hostile = SubJobResult.encrypted(
+                other.header().subJob(), job.program(), BFV.context().parametersId(), job.layout(), List.of(drowned()));
+        FinalResult drowned = aggregate(job, i -> i == 0 ? honest : hostile);
+        assertThatThrownBy(() -> decryptor.decryptIntegers(drowned))
+                .isInstanceOf(RejectedResultException.class)
+                .hasMessageContaining("noise");
     }
 
     @Test

@@ -51,8 +51,15 @@ public final class Ciphertext implements AutoCloseable {
         return load(context, serialized, 2, true, true);
     }
 
-    /** As {@link #load}, of at most {@code maxSize} polynomials, refusing transparent ciphertexts. */
-    static Ciphertext loadOpaque(HeContext context, ByteBuffer serialized, int maxSize) {
+    /**
+     * As {@link #load}, for bytes from strangers: refuses transparent ciphertexts, and takes no more memory than one of
+     * {@code maxSize} polynomials needs.
+     *
+     * @param serialized exactly one object from position to limit, neither of which moves
+     * @param maxSize most polynomials, in [2, {@link #MAX_SIZE}]
+     * @throws HeException naming the first rule broken; {@link HeErrorCode#TRANSPARENT}
+     */
+    public static Ciphertext loadOpaque(HeContext context, ByteBuffer serialized, int maxSize) {
         return load(context, serialized, maxSize, false, false);
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EncoderTest {
-    private final HeContext bfv = HeContext.create(TestJobs.BFV);
+    private final HeContext bfv = HeContext.create(KnownAnswers.PARAMETERS);
     private final HeContext ckks = HeContext.create(TestJobs.CKKS);
 
     private static void assertRefused(Runnable body, HeErrorCode code) {
@@ -49,8 +49,8 @@ class EncoderTest {
     @Test
     void batch_noSlots_isRefused() {
         assertRefused(() -> new BatchEncoder(ckks), HeErrorCode.UNSUPPORTED);
-        HeParameters odd =
-                new HeParameters(Scheme.BFV, 1024, TestJobs.BFV.coefficientModuli(), 4096, Security.BITS_128);
+        HeParameters odd = new HeParameters(
+                Scheme.BFV, 1024, KnownAnswers.PARAMETERS.coefficientModuli(), 4096, Security.BITS_128);
         try (HeContext context = HeContext.create(odd)) {
             assertRefused(() -> new BatchEncoder(context), HeErrorCode.UNSUPPORTED);
         }

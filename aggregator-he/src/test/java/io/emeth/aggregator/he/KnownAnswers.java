@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Objects written by Microsoft SEAL 4.4.3: BFV, N = 1024, one 27-bit prime. See the README beside the resources. */
 final class KnownAnswers {
-    static final HeParameters PARAMETERS =
+    public static final HeParameters PARAMETERS =
             new HeParameters(Scheme.BFV, 1024, List.of(134215681L), 61441, Security.BITS_128);
     static final String PARMS_ID = parmsId();
 

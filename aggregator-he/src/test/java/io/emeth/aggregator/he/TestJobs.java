@@ -17,11 +17,16 @@ import java.util.Random;
 import java.util.UUID;
 
 /** Jobs on small parameters, and results of well-formed random ciphertexts: sums need no meaning to be checked. */
-final class TestJobs {
-    /** One data prime. */
-    static final HeParameters BFV = KnownAnswers.PARAMETERS;
+public final class TestJobs {
+    /** Two data primes: room for the heaviest weights. */
+    public static final HeParameters BFV = new HeParameters(
+            Scheme.BFV,
+            1024,
+            HeParameters.ckks(1024, 60, 59, 60).coefficientModuli(),
+            HeParameters.bfv(1024, 40).plainModulus(),
+            Security.TOY);
     /** Two data primes. */
-    static final HeParameters CKKS = new HeParameters(Scheme.CKKS, 2048, ckksModuli(), 0, Security.TOY);
+    public static final HeParameters CKKS = new HeParameters(Scheme.CKKS, 2048, ckksModuli(), 0, Security.TOY);
 
     private TestJobs() {}
 
@@ -29,24 +34,25 @@ final class TestJobs {
         return HeParameters.ckks(2048, 40, 30, 40).coefficientModuli();
     }
 
-    static HeParameters parameters(String scheme) {
+    /** Those of {@code bfv} or {@code ckks}. */
+    public static HeParameters parameters(String scheme) {
         return Scheme.parse(scheme) == Scheme.BFV ? BFV : CKKS;
     }
 
-    static int scaleBits(HeParameters parameters) {
+    public static int scaleBits(HeParameters parameters) {
         return parameters.scheme() == Scheme.BFV ? 0 : 25;
     }
 
-    static double scale(HeParameters parameters) {
+    public static double scale(HeParameters parameters) {
         return Math.scalb(1.0, scaleBits(parameters));
     }
 
-    static JobSpec job(String program, HeParameters parameters, int numParallel, PayloadLayout layout) {
+    public static JobSpec job(String program, HeParameters parameters, int numParallel, PayloadLayout layout) {
         return JobSpec.encrypted(
                 new JobId(new UUID(1, 2)), program, numParallel, layout, parameters.toSpec(scaleBits(parameters)));
     }
 
-    static SubJobResult result(JobSpec job, int index, PayloadLayout layout, List<ByteBuffer> objects) {
+    public static SubJobResult result(JobSpec job, int index, PayloadLayout layout, List<ByteBuffer> objects) {
         try (HeContext context =
                 HeContext.create(HeParameters.of(job.encryption().orElseThrow()))) {
             return SubJobResult.encrypted(
@@ -55,11 +61,11 @@ final class TestJobs {
     }
 
     /** A well-formed ciphertext at the first data level: uniform residues, full form. */
-    static ByteBuffer randomCiphertext(HeContext context, Random random) {
+    public static ByteBuffer randomCiphertext(HeContext context, Random random) {
         return randomCiphertext(context, random, context.firstLimbs());
     }
 
-    static ByteBuffer randomCiphertext(HeContext context, Random random, int limbs) {
+    public static ByteBuffer randomCiphertext(HeContext context, Random random, int limbs) {
         int degree = context.parameters().degree();
         ByteBuffer bytes = header(context, limbs, 2 * limbs * degree, 0);
         for (int polynomial = 0; polynomial < 2; polynomial++) {
@@ -69,7 +75,7 @@ final class TestJobs {
     }
 
     /** The same with the second polynomial as a seed. */
-    static ByteBuffer randomSeededCiphertext(HeContext context, Random random) {
+    public static ByteBuffer randomSeededCiphertext(HeContext context, Random random) {
         int limbs = context.firstLimbs();
         int words = limbs * context.parameters().degree();
         ByteBuffer bytes = header(context, limbs, words, 81);
@@ -101,7 +107,8 @@ final class TestJobs {
         }
     }
 
-    private static void putHeader(ByteBuffer bytes, long size) {
+    /** The 16 bytes before every object: version 4.1, not compressed. */
+    public static void putHeader(ByteBuffer bytes, long size) {
         bytes.putShort((short) 0xA15E)
                 .put((byte) 16)
                 .put((byte) 4)
@@ -111,11 +118,11 @@ final class TestJobs {
     }
 
     /** All bytes of a final result's file. */
-    static Digest digest(FinalResult result) {
+    public static Digest digest(FinalResult result) {
         return Digest.sha256(result.toBuffers());
     }
 
-    static List<ByteBuffer> copies(List<ByteBuffer> buffers) {
+    public static List<ByteBuffer> copies(List<ByteBuffer> buffers) {
         List<ByteBuffer> copies = new ArrayList<>();
         for (ByteBuffer buffer : buffers) {
             copies.add(DirectBuffers.allocate(buffer.remaining())

@@ -1,21 +1,17 @@
 package io.emeth.aggregator.benchmarks;
 
-import io.emeth.aggregator.Accumulator;
 import io.emeth.aggregator.JobId;
 import io.emeth.aggregator.JobSpec;
-import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.PayloadLayout;
-import io.emeth.aggregator.RejectedResultException;
-import io.emeth.aggregator.SubJobResult;
 import io.emeth.aggregator.client.KeyGenerator;
 import io.emeth.aggregator.client.PublicKey;
 import io.emeth.aggregator.client.SecretKey;
 import io.emeth.aggregator.client.SubJobEncryptor;
-import io.emeth.aggregator.he.EncryptedSum;
-import io.emeth.aggregator.he.EncryptedWeightedMean;
+import io.emeth.aggregator.he.CiphertextAccumulator;
 import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeParameters;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -58,9 +54,8 @@ public class AccumulateBenchmark {
     @Param({"4096", "8192", "16384"})
     int degree;
 
-    private SubJobResult result;
-    private Accumulator sum;
-    private Accumulator weighted;
+    private List<ByteBuffer> result;
+    private CiphertextAccumulator total;
     private ByteBuffer source;
     private ByteBuffer target;
 
@@ -69,37 +64,36 @@ public class AccumulateBenchmark {
     public void encrypt() {
         HeParameters parameters = HeParameters.bfv(degree, PLAIN_BITS);
         JobSpec job = JobSpec.encrypted(
-                new JobId(new UUID(0, 1)), EncryptedSum.NAME, 1, PayloadLayout.vector(degree), parameters.toSpec(0));
+                new JobId(new UUID(0, 1)), "sum", 1, PayloadLayout.vector(degree), parameters.toSpec(0));
         try (HeContext context = HeContext.create(parameters);
                 SecretKey secretKey = new KeyGenerator(context).generateSecretKey();
                 PublicKey publicKey = new KeyGenerator(context).generatePublicKey(secretKey)) {
             result = new SubJobEncryptor(job, publicKey)
                     .encryptIntegers(0, 0, Map.of("values", new long[degree]), 1)
-                    .withWeight(SAMPLES);
+                    .objects();
+            total = CiphertextAccumulator.create(
+                    context, 1, 1.0, List.of(new CiphertextAccumulator.Operation.Identity()));
         }
-        sum = new EncryptedSum().start(job, Materials.NONE);
-        weighted = new EncryptedWeightedMean().start(job, Materials.NONE);
-        source = result.objects().get(0);
+        source = result.get(0);
         target = ByteBuffer.allocateDirect(source.remaining());
     }
 
-    /** Frees the totals. */
+    /** Frees the total. */
     @TearDown(Level.Trial)
     public void close() {
-        sum.close();
-        weighted.close();
+        total.close();
     }
 
-    /** The program {@code sum}. */
+    /** As the program {@code sum} does. */
     @Benchmark
-    public void sum() throws RejectedResultException {
-        sum.accept(result);
+    public void sum() {
+        total.add(result, 1);
     }
 
-    /** The program {@code weighted-mean}: multiplies by the weight, too. */
+    /** As the program {@code weighted-mean} does: multiplies by the weight, too. */
     @Benchmark
-    public void weightedMean() throws RejectedResultException {
-        weighted.accept(result);
+    public void weightedMean() {
+        total.add(result, SAMPLES);
     }
 
     /** The bound: the same bytes copied. */

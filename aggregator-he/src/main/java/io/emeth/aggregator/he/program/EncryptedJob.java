@@ -1,4 +1,4 @@
-package io.emeth.aggregator.he;
+package io.emeth.aggregator.he.program;
 
 import io.emeth.aggregator.EncryptionSpec;
 import io.emeth.aggregator.InvalidJobException;
@@ -7,20 +7,27 @@ import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
-import io.emeth.aggregator.SubJobResult;
+import io.emeth.aggregator.he.Ciphertext;
+import io.emeth.aggregator.he.HeContext;
+import io.emeth.aggregator.he.HeException;
+import io.emeth.aggregator.he.HeParameters;
+import io.emeth.aggregator.he.Scheme;
+import io.emeth.aggregator.he.SealCompression;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A job whose results are encrypted: its context, and what every ciphertext of every result must look like. Results
- * live at the first data level, have two polynomials, and in CKKS the job's scale, to the bit.
+ * A job whose results are encrypted: its context, and what every ciphertext that comes from outside must look like.
+ * Results and encrypted vectors live at the first data level, have two polynomials, and in CKKS the job's scale, to the
+ * bit.
  */
 final class EncryptedJob implements AutoCloseable {
     /** Polynomials of a fresh ciphertext: nothing else is taken. */
-    static final int SIZE = 2;
+    private static final int SIZE = 2;
 
-    private static final int MAX_OBJECTS = 1 << 20; // of one SubJob result
+    private static final int MAX_OBJECTS = 1 << 20; // of one payload
 
     private final JobSpec job;
     private final HeContext context;
@@ -65,7 +72,7 @@ final class EncryptedJob implements AutoCloseable {
         }
     }
 
-    /** What one result may bring: compressed objects too, which can be a little longer than uncompressed ones. */
+    /** What one payload may bring: compressed objects too, which can be a little longer than uncompressed ones. */
     static Limits limits(JobSpec job) {
         EncryptionSpec spec = encryption(job);
         long slots = spec.scheme().equals("bfv") ? spec.degree() : spec.degree() / 2;
@@ -94,7 +101,7 @@ final class EncryptedJob implements AutoCloseable {
         return context;
     }
 
-    /** The CKKS scale; 1.0 in BFV. */
+    /** Of every ciphertext from outside; 1.0 in BFV. */
     double scale() {
         return scale;
     }
@@ -104,35 +111,77 @@ final class EncryptedJob implements AutoCloseable {
         return Math.toIntExact(ceilingOfQuotient(layout.elements(), context.slots()));
     }
 
+    /** Numbers in chunk {@code chunk} of a payload of the job's layout. */
+    int chunkLength(int chunk) {
+        return (int) Math.min(context.slots(), job.layout().elements() - (long) chunk * context.slots());
+    }
+
     /**
-     * The objects of a result, decompressed if need be: as many as its layout takes. Their content is not checked yet.
+     * The objects of a payload, decompressed if need be: as many as its layout takes. Their content is not checked yet.
      *
      * @throws RejectedResultException if parameters, number or compression are wrong
      */
-    ByteBuffer[] objects(SubJobResult result) throws RejectedResultException {
-        Optional<String> id = result.header().parametersId();
-        if (!id.equals(Optional.of(parametersId))) {
+    List<ByteBuffer> uncompressed(Optional<String> claimedId, PayloadLayout layout, List<ByteBuffer> objects)
+            throws RejectedResultException {
+        if (!claimedId.equals(Optional.of(parametersId))) {
             throw new RejectedResultException(
                     RejectReason.PARAMETERS_MISMATCH,
-                    "parametersId is " + id.orElse("missing") + ", the job's is " + parametersId);
+                    "parametersId is " + claimedId.orElse("missing") + ", the job's is " + parametersId);
         }
-        List<ByteBuffer> objects = result.objects();
-        int chunks = chunks(result.header().layout());
+        int chunks = chunks(layout);
         if (objects.size() != chunks) {
             throw new RejectedResultException(
                     RejectReason.LAYOUT_MISMATCH,
-                    objects.size() + " objects for layout " + result.header().layout() + ", which takes " + chunks);
+                    objects.size() + " objects for layout " + layout + ", which takes " + chunks);
         }
-        ByteBuffer[] bytes = new ByteBuffer[chunks];
+        List<ByteBuffer> bytes = new ArrayList<>(chunks);
         for (int i = 0; i < chunks; i++) {
             try {
-                bytes[i] = SealCompression.decompress(objects.get(i), context.maxCiphertextBytes(SIZE));
+                bytes.add(SealCompression.decompress(objects.get(i), context.maxCiphertextBytes(SIZE)));
             } catch (HeException e) {
-                RejectedResultException rejection = Rejection.of(e);
-                throw new RejectedResultException(rejection.reason(), "object " + i + ": " + rejection.detail());
+                throw Rejection.ofObject(i, e);
             }
         }
         return bytes;
+    }
+
+    /**
+     * Object {@code i} of a payload, checked in every respect.
+     *
+     * @return the caller's to close
+     * @throws RejectedResultException naming the first rule broken
+     */
+    Ciphertext load(int i, ByteBuffer serialized) throws RejectedResultException {
+        Ciphertext ciphertext;
+        try {
+            ciphertext = Ciphertext.loadOpaque(context, serialized, SIZE);
+        } catch (HeException e) {
+            throw Rejection.ofObject(i, e);
+        }
+        try {
+            requireFresh(i, ciphertext);
+            return ciphertext;
+        } catch (RejectedResultException e) {
+            ciphertext.close();
+            throw e;
+        }
+    }
+
+    /** What the native accumulator demands of summands: first data level, two polynomials, form and scale. */
+    private void requireFresh(int i, Ciphertext ciphertext) throws RejectedResultException {
+        boolean ntt = context.parameters().scheme() == Scheme.CKKS;
+        require(i, RejectReason.FORM_MISMATCH, "polynomials", ciphertext.size(), SIZE);
+        require(i, RejectReason.LEVEL_MISMATCH, "limbs", ciphertext.limbs(), context.firstLimbs());
+        require(i, RejectReason.FORM_MISMATCH, "NTT form", ciphertext.isNtt(), ntt);
+        require(i, RejectReason.SCALE_MISMATCH, "scale", ciphertext.scale(), scale);
+    }
+
+    private static void require(int i, RejectReason reason, String what, Object actual, Object expected)
+            throws RejectedResultException {
+        if (!actual.equals(expected)) {
+            throw new RejectedResultException(
+                    reason, "object " + i + ": " + what + " " + actual + "; the job's objects have " + expected);
+        }
     }
 
     private static long ceilingOfQuotient(long a, long b) {

@@ -1,7 +1,10 @@
-package io.emeth.aggregator.he;
+package io.emeth.aggregator.he.program;
 
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.he.DecompressionException;
+import io.emeth.aggregator.he.HeErrorCode;
+import io.emeth.aggregator.he.HeException;
 import java.util.Optional;
 
 /** The one place where what the engine refuses becomes what an aggregation rejects. */
@@ -43,5 +46,15 @@ final class Rejection {
         }
         RejectReason reason = reason(e.code()).orElseThrow(() -> e);
         return new RejectedResultException(reason, detail);
+    }
+
+    /**
+     * The rejection of a payload for its object {@code i}.
+     *
+     * @throws HeException {@code e} itself, if it is no sender's fault
+     */
+    static RejectedResultException ofObject(int i, HeException e) {
+        RejectedResultException rejection = of(e);
+        return new RejectedResultException(rejection.reason(), "object " + i + ": " + rejection.detail());
     }
 }

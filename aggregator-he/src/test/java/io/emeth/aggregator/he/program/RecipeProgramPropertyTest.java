@@ -1,4 +1,4 @@
-package io.emeth.aggregator.he;
+package io.emeth.aggregator.he.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,12 @@ import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.Receipt;
 import io.emeth.aggregator.SubJobResult;
 import io.emeth.aggregator.TensorSpec;
+import io.emeth.aggregator.he.Ciphertext;
+import io.emeth.aggregator.he.CompressionMode;
+import io.emeth.aggregator.he.HeContext;
+import io.emeth.aggregator.he.HeParameters;
+import io.emeth.aggregator.he.SealCompression;
+import io.emeth.aggregator.he.TestJobs;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -23,7 +29,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The final bytes are a function of the set of results: of no order, no partition, no tree of merges. */
-class EncryptedProgramsPropertyTest {
+class RecipeProgramPropertyTest {
     private static final ProgramRegistry PROGRAMS = ProgramRegistry.discover();
     private static final int RESULTS = 9;
     private static final int ROUNDS = 6;

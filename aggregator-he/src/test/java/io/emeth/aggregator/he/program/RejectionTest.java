@@ -1,9 +1,16 @@
-package io.emeth.aggregator.he;
+package io.emeth.aggregator.he.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emeth.aggregator.RejectReason;
+import io.emeth.aggregator.he.DecompressionException;
+import io.emeth.aggregator.he.HeErrorCode;
+import io.emeth.aggregator.he.HeException;
+import io.emeth.aggregator.he.SealCompression;
+import io.emeth.aggregator.he.TestJobs;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -25,7 +32,7 @@ class RejectionTest {
     @ParameterizedTest
     @EnumSource(HeErrorCode.class)
     void of_everyCode_rejectsOrRethrows(HeErrorCode code) {
-        HeException exception = new HeException(code, "the message");
+        HeException exception = new HeException(code.code(), "the message");
         if (NOT_THE_SENDERS.contains(code)) {
             assertThatThrownBy(() -> Rejection.of(exception)).isSameAs(exception);
         } else {
@@ -45,8 +52,19 @@ class RejectionTest {
     }
 
     @Test
+    void ofObject_rejection_namesTheObject() {
+        HeException exception = new HeException(HeErrorCode.TRANSPARENT.code(), "the message");
+        assertThat(Rejection.ofObject(7, exception).detail()).isEqualTo("object 7: the message");
+    }
+
+    @Test
     void of_decompression_hasItsOwnReason() {
-        assertThat(Rejection.of(new DecompressionException("cut")).reason())
-                .isEqualTo(RejectReason.DECOMPRESSION_FAILED);
+        ByteBuffer cut = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
+        TestJobs.putHeader(cut, 20);
+        cut.rewind().put(5, (byte) 1); // zlib
+        assertThatThrownBy(() -> SealCompression.decompress(cut, 100))
+                .isInstanceOfSatisfying(
+                        DecompressionException.class,
+                        e -> assertThat(Rejection.of(e).reason()).isEqualTo(RejectReason.DECOMPRESSION_FAILED));
     }
 }

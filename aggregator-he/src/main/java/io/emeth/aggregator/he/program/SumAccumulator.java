@@ -1,0 +1,137 @@
+package io.emeth.aggregator.he.program;
+
+import io.emeth.aggregator.Accumulator;
+import io.emeth.aggregator.CoveredSet;
+import io.emeth.aggregator.FinalPayload;
+import io.emeth.aggregator.RejectReason;
+import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.SubJobResult;
+import io.emeth.aggregator.he.CiphertextAccumulator;
+import io.emeth.aggregator.he.HeException;
+import io.emeth.aggregator.he.recipe.Channel;
+import io.emeth.aggregator.he.recipe.Coefficients;
+import io.emeth.aggregator.he.recipe.Factor;
+import io.emeth.aggregator.he.recipe.Operation;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The reduction SUM: every channel's total, in one native accumulator. A result that is taken out again is added with
+ * the negated factor, which leaves the residues that would be there without it.
+ *
+ * <p>A total that comes out transparent, because one node sent the negation of what others sent, is not published:
+ * finishing then fails with {@link io.emeth.aggregator.he.HeErrorCode#TRANSPARENT}.
+ */
+final class SumAccumulator implements Accumulator {
+    private final RecipeRun run;
+    private final Optional<Coefficients> coefficients;
+    private final int chunks;
+    private final CiphertextAccumulator totals;
+    private final Room room;
+
+    /** @param run closed with the accumulator */
+    SumAccumulator(RecipeRun run) {
+        this.run = run;
+        this.coefficients = run.recipe().factor() == Factor.COEFFICIENT
+                ? Optional.of(Coefficients.of(run.job().job().arguments()))
+                : Optional.empty();
+        this.chunks = run.job().chunks(run.job().job().layout());
+        this.totals = CiphertextAccumulator.create(
+                run.job().context(),
+                chunks,
+                run.job().scale(),
+                run.recipe().channels().stream()
+                        .map(channel -> operation(channel.operation()))
+                        .toList());
+        this.room = new Room(run.plan());
+    }
+
+    private CiphertextAccumulator.Operation operation(Operation operation) {
+        if (operation instanceof Operation.Multiply multiply) {
+            return run.vector(multiply.vector()).operation();
+        }
+        return operation instanceof Operation.Square
+                ? new CiphertextAccumulator.Operation.Square()
+                : new CiphertextAccumulator.Operation.Identity();
+    }
+
+    @Override
+    public void accept(SubJobResult result) throws RejectedResultException {
+        long weight = result.header().weight();
+        room.requireOneMore(weight);
+        add(result, factor(result));
+        room.add(weight);
+    }
+
+    @Override
+    public void retract(SubJobResult result) throws RejectedResultException {
+        add(result, -factor(result));
+        room.remove(result.header().weight());
+    }
+
+    private long factor(SubJobResult result) {
+        return switch (run.recipe().factor()) {
+            case ONE -> 1;
+            case WEIGHT -> result.header().weight();
+            case COEFFICIENT ->
+                coefficients.orElseThrow().factor(result.header().index());
+        };
+    }
+
+    private void add(SubJobResult result, long factor) throws RejectedResultException {
+        if (!result.header().layout().equals(run.job().job().layout())) {
+            throw new RejectedResultException(
+                    RejectReason.LAYOUT_MISMATCH,
+                    "layout is " + result.header().layout() + ", the job's is "
+                            + run.job().job().layout());
+        }
+        List<ByteBuffer> objects = run.job()
+                .uncompressed(result.header().parametersId(), result.header().layout(), result.objects());
+        try {
+            totals.add(objects, factor);
+        } catch (HeException e) {
+            throw Rejection.of(e);
+        }
+    }
+
+    @Override
+    public void merge(Accumulator other) {
+        if (other == this || !(other instanceof SumAccumulator sum) || !run.agreesWith(sum.run)) {
+            throw new IllegalArgumentException(
+                    "only another accumulator of the same program, job and materials can be merged");
+        }
+        room.requireAll(sum.room);
+        totals.merge(sum.totals);
+        room.addAll(sum.room);
+        sum.close();
+    }
+
+    @Override
+    public FinalPayload finish(CoveredSet covered) {
+        Finisher finisher = new Finisher(run.arithmetic(), run::vector);
+        List<ByteBuffer> objects = new ArrayList<>();
+        List<Channel> channels = run.recipe().channels();
+        for (int i = 0; i < channels.size(); i++) {
+            int channel = i;
+            objects.addAll(finisher.finishSum(channels.get(i), chunks, chunk -> totals.total(channel, chunk)));
+        }
+        return run.payload(run.sumLayout(), divisor(covered), objects);
+    }
+
+    private long divisor(CoveredSet covered) {
+        return switch (run.recipe().divisor()) {
+            case ONE -> 1;
+            case COUNT -> covered.size();
+            case TOTAL_WEIGHT -> covered.totalWeight();
+            case COEFFICIENT_UNIT -> coefficients.orElseThrow().unit();
+        };
+    }
+
+    @Override
+    public void close() {
+        totals.close();
+        run.close();
+    }
+}
