@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <ranges>
 
-#include "kernels/kernels.h"
+#include "math/kernel_choice.h"
 
 namespace emeth {
 namespace {
