@@ -3,6 +3,7 @@ package io.emeth.aggregator.he.plan;
 import io.emeth.aggregator.EncryptionSpec;
 import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.PayloadLayout;
+import io.emeth.aggregator.he.Scheme;
 import io.emeth.aggregator.he.recipe.Coefficients;
 import io.emeth.aggregator.he.recipe.Factor;
 import io.emeth.aggregator.he.recipe.FinishStep;
@@ -33,18 +34,12 @@ record JobRules(
         BoundRule rule,
         List<String> reasons) {
 
-    static JobRules of(JobShape shape, EncryptionSpec spec) {
-        List<String> reasons = new ArrayList<>(ParameterRules.broken(spec));
-        boolean bfv = spec.scheme().equals("bfv");
-        HeRecipe recipe = shape.recipe();
-        if (!bfv && recipe.output() == Output.COUNTS) {
+    static JobRules of(JobShape shape, Scheme scheme) {
+        List<String> reasons = new ArrayList<>();
+        boolean bfv = scheme == Scheme.BFV;
+        if (!bfv && shape.recipe().output() == Output.COUNTS) {
             reasons.add("scheme ckks is not exact, and counts must be; take bfv");
         }
-        if (spec.coefficientModuli().size() < 2 && needsKeys(recipe)) {
-            reasons.add(
-                    "coefficientModuli has one prime, but the recipe switches keys; add a prime for keys at the end");
-        }
-        checkSizes(shape, spec, reasons);
         Optional<Coefficients> coefficients = coefficients(shape, reasons);
         BigDecimal vectorBound = vectorBound(shape, reasons);
         return new JobRules(
@@ -53,6 +48,16 @@ record JobRules(
                 valueBound(shape, bfv, reasons),
                 rule(shape),
                 List.copyOf(reasons));
+    }
+
+    /** Every rule that the parameters break, by themselves or with this job. */
+    static List<String> brokenBy(EncryptionSpec spec, JobShape shape) {
+        List<String> reasons = new ArrayList<>(ParameterRules.broken(spec));
+        if (spec.coefficientModuli().size() < 2 && needsKeys(shape.recipe())) {
+            reasons.add("coefficientModuli has one prime, but the recipe switches keys; add a prime for keys at the end");
+        }
+        checkSizes(shape, spec, reasons);
+        return reasons;
     }
 
     private static void checkSizes(JobShape shape, EncryptionSpec spec, List<String> reasons) {
@@ -68,7 +73,7 @@ record JobRules(
         }
     }
 
-    private static boolean needsKeys(HeRecipe recipe) {
+    static boolean needsKeys(HeRecipe recipe) {
         return SizeModel.needsRelinKeys(recipe) || SizeModel.needsGaloisKeys(recipe);
     }
 

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,12 +27,14 @@ final class PlanDraft {
     PlanDraft(JobShape shape, EncryptionSpec spec) {
         this.shape = shape;
         this.spec = spec;
-        this.rules = JobRules.of(shape, spec);
+        this.rules = JobRules.of(shape, Scheme.parse(spec.scheme()));
     }
 
     /** @throws PlanRefusedException with every reason that was found */
     Plan plan() {
-        refuse(rules.reasons());
+        List<String> reasons = new ArrayList<>(JobRules.brokenBy(spec, shape));
+        reasons.addAll(rules.reasons());
+        refuse(reasons);
         Chain chain = new Chain(spec);
         Tallies tallies = new Tallies(shape, rules.rule(), rules.coefficients());
         BigDecimal valueBound = rules.valueBound().orElseGet(() -> sharedBound(chain, tallies));

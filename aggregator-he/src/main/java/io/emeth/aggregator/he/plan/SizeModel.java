@@ -119,7 +119,12 @@ final class SizeModel {
     }
 
     private long object(int limbs) {
-        return CIPHERTEXT_FIELDS + ciphertext(2, limbs);
+        return object(chain.degree(), limbs);
+    }
+
+    /** Bytes of a ciphertext of 2 polynomials, with fields. */
+    static long object(int degree, int limbs) {
+        return CIPHERTEXT_FIELDS + 8L * 2 * limbs * degree;
     }
 
     private long keys(long rows, long present) {
