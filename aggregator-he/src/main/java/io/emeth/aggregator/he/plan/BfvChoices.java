@@ -39,8 +39,9 @@ final class BfvChoices implements ParameterSearch.Choices {
         int[] bits = new int[limbs + 1];
         Arrays.fill(bits, each);
         bits[limbs] = Math.min(ParameterSearch.MOST_PRIME_BITS, maxBits - limbs * each);
-        Optional<Plan> plan =
-                each < ParameterSearch.LEAST_PRIME_BITS ? Optional.empty() : trial.plan(Scheme.BFV, degree, t.get(), 0, bits);
+        Optional<Plan> plan = each < ParameterSearch.LEAST_PRIME_BITS
+                ? Optional.empty()
+                : trial.plan(Scheme.BFV, degree, t.get(), 0, bits);
         if (plan.isEmpty() && limbs == 1 && !trial.switchesKeys()) {
             int alone = Math.min(ParameterSearch.MOST_PRIME_BITS, maxBits);
             plan = trial.plan(Scheme.BFV, degree, t.get(), 0, alone);

@@ -54,7 +54,8 @@ record JobRules(
     static List<String> brokenBy(EncryptionSpec spec, JobShape shape) {
         List<String> reasons = new ArrayList<>(ParameterRules.broken(spec));
         if (spec.coefficientModuli().size() < 2 && needsKeys(shape.recipe())) {
-            reasons.add("coefficientModuli has one prime, but the recipe switches keys; add a prime for keys at the end");
+            reasons.add(
+                    "coefficientModuli has one prime, but the recipe switches keys; add a prime for keys at the end");
         }
         checkSizes(shape, spec, reasons);
         return reasons;

@@ -71,8 +71,9 @@ final class ParameterSearch {
         List<String> reasons = new ArrayList<>(rules.reasons());
         boolean missing = rules.valueBound().isEmpty();
         if (missing && reasons.stream().noneMatch(reason -> reason.startsWith("valueBound"))) {
-            reasons.add("valueBound is missing; give the largest absolute value of any number in a result, from which the"
-                    + " parameters follow");
+            reasons.add(
+                    "valueBound is missing; give the largest absolute value of any number in a result, from which the"
+                            + " parameters follow");
         }
         if (!reasons.isEmpty()) {
             throw new PlanRefusedException(reasons);
@@ -99,8 +100,8 @@ final class ParameterSearch {
         BigDecimal perNumber = rules.rule() == BoundRule.OWN_WEIGHT
                 ? BigDecimal.ONE
                 : rules.valueBound().orElseThrow();
-        MessageBounds messages = new MessageBounds(
-                perNumber, rules.vectorBound(), shape.layout().elements());
+        MessageBounds messages =
+                new MessageBounds(perNumber, rules.vectorBound(), shape.layout().elements());
         Tally all = everything();
         return shape.recipe().channels().stream()
                 .map(channel -> messages.largest(channel, shape.recipe().reduction(), all))
@@ -110,19 +111,16 @@ final class ParameterSearch {
 
     private Tally everything() {
         Tallies tallies = new Tallies(shape, rules.rule(), rules.coefficients());
-        return tallies.limitsWeight()
-                ? tallies.weight(tallies.claimedWeight())
-                : tallies.results(shape.numParallel());
+        return tallies.limitsWeight() ? tallies.weight(tallies.claimedWeight()) : tallies.results(shape.numParallel());
     }
 
     private double target(BigDecimal largest) {
-        double divisor =
-                switch (shape.recipe().divisor()) {
-                    case ONE -> 1;
-                    case COUNT -> shape.numParallel();
-                    case TOTAL_WEIGHT -> everything().noise();
-                    case COEFFICIENT_UNIT -> rules.coefficients().orElseThrow().unit();
-                };
+        double divisor = switch (shape.recipe().divisor()) {
+            case ONE -> 1;
+            case COUNT -> shape.numParallel();
+            case TOTAL_WEIGHT -> everything().noise();
+            case COEFFICIENT_UNIT -> rules.coefficients().orElseThrow().unit();
+        };
         return maxError.map(BigDecimal::doubleValue)
                 .orElseGet(() -> StrictMath.scalb(largest.doubleValue() / divisor, -20));
     }

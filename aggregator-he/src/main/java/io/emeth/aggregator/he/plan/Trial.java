@@ -59,8 +59,8 @@ final class Trial {
     private boolean holdsEverything(Plan plan) {
         long weight = plan.maxTotalWeight().orElse(Long.MAX_VALUE);
         if (weight < shape.numParallel() * shape.maxWeight()) {
-            lastReasons = List.of("weights may add up to " + shape.numParallel() * shape.maxWeight()
-                    + ", only " + weight + " fit; lower maxWeight " + shape.maxWeight());
+            lastReasons = List.of("weights may add up to " + shape.numParallel() * shape.maxWeight() + ", only "
+                    + weight + " fit; lower maxWeight " + shape.maxWeight());
             return false;
         }
         if (plan.maxContributions() < shape.numParallel()) {

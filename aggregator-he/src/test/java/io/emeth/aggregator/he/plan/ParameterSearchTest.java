@@ -78,8 +78,8 @@ class ParameterSearchTest {
             assertThatThrownBy(() -> Planner.propose(shape, Scheme.BFV, Optional.empty()))
                     .isInstanceOfSatisfying(
                             PlanRefusedException.class,
-                            e -> assertThat(e.reasons()).allSatisfy(reason -> assertThat(reason)
-                                    .containsAnyOf("lower", "take", "give")));
+                            e -> assertThat(e.reasons())
+                                    .allSatisfy(reason -> assertThat(reason).containsAnyOf("lower", "take", "give")));
         }
         JobShape histogram = Shapes.of("histogram", Map.of(), 10, 2, "");
         assertThatThrownBy(() -> Planner.propose(histogram, Scheme.CKKS, Optional.empty()))
