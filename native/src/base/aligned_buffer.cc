@@ -2,15 +2,13 @@
 
 #include <cstring>
 #include <limits>
-#include <new>
 #include <string>
 
+#include "base/block_pool.h"
 #include "base/error.h"
 
 namespace emeth {
 namespace {
-
-constexpr std::align_val_t kAlignment{64};
 
 void wipe(void* memory, std::size_t bytes) noexcept {
   if (bytes == 0) {
@@ -22,31 +20,39 @@ void wipe(void* memory, std::size_t bytes) noexcept {
 
 }  // namespace
 
-AlignedBuffer::AlignedBuffer(std::size_t words) {
+AlignedBuffer AlignedBuffer::uninitialized(std::size_t words) {
+  AlignedBuffer buffer;
   if (words == 0) {
-    return;
+    return buffer;
   }
   void* memory = nullptr;
   if (words <= std::numeric_limits<std::size_t>::max() / sizeof(u64)) {
-    memory = ::operator new(words * sizeof(u64), kAlignment, std::nothrow);
+    memory = take_block(words * sizeof(u64));
   }
   if (memory == nullptr) {
     throw Error(Errc::kOutOfMemory, "no memory for " + std::to_string(words) +
                                         " words of 8 bytes: use fewer or smaller objects at a time");
   }
-  words_.reset(static_cast<u64*>(std::memset(memory, 0, words * sizeof(u64))));
-  size_ = words;
+  buffer.words_ = static_cast<u64*>(memory);
+  buffer.size_ = words;
+  return buffer;
 }
 
+AlignedBuffer::AlignedBuffer(std::size_t words) : AlignedBuffer(uninitialized(words)) {
+  if (size_ != 0) {
+    std::memset(words_, 0, size_ * sizeof(u64));
+  }
+}
+
+AlignedBuffer::~AlignedBuffer() { give_block(words_, size_ * sizeof(u64)); }
+
 AlignedBuffer AlignedBuffer::clone() const {
-  AlignedBuffer copy(size_);
+  AlignedBuffer copy = uninitialized(size_);
   if (size_ != 0) {
     std::memcpy(copy.data(), data(), size_ * sizeof(u64));
   }
   return copy;
 }
-
-void AlignedBuffer::Free::operator()(u64* p) const noexcept { ::operator delete(p, kAlignment); }
 
 void wipe(std::span<u64> words) noexcept { wipe(words.data(), words.size_bytes()); }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <span>
 #include <utility>
 
@@ -8,39 +7,40 @@
 
 namespace emeth {
 
-/// An owned array of words, 64-byte aligned, zeroed. Move-only: copies of megabytes are spelled out
-/// (`clone`).
+/// An owned array of words, 64-byte aligned. Move-only: copies of megabytes are spelled out (`clone`). The
+/// memory goes through a pool (base/block_pool.h): whoever holds a secret wipes it first.
 class AlignedBuffer {
  public:
   AlignedBuffer() = default;
+  ~AlignedBuffer();
 
-  /// @throws Error(kOutOfMemory) if `words` words can't be had.
+  /// Zeroed. @throws Error(kOutOfMemory) if `words` words can't be had.
   explicit AlignedBuffer(std::size_t words);
+  /// Contents undefined: for words that are all written before they are read. Throws as the constructor does.
+  static AlignedBuffer uninitialized(std::size_t words);
 
   AlignedBuffer(AlignedBuffer&& other) noexcept
-      : words_(std::move(other.words_)), size_(std::exchange(other.size_, 0)) {}
+      : words_(std::exchange(other.words_, nullptr)), size_(std::exchange(other.size_, 0)) {}
   AlignedBuffer& operator=(AlignedBuffer&& other) noexcept {
-    words_ = std::move(other.words_);
-    size_ = std::exchange(other.size_, 0);
+    AlignedBuffer moved(std::move(other));
+    std::swap(words_, moved.words_);
+    std::swap(size_, moved.size_);
     return *this;
   }
 
   AlignedBuffer clone() const;
 
-  u64* data() noexcept { return words_.get(); }
-  const u64* data() const noexcept { return words_.get(); }
+  u64* data() noexcept { return words_; }
+  const u64* data() const noexcept { return words_; }
   std::size_t size() const noexcept { return size_; }
-  std::span<u64> span() noexcept { return {words_.get(), size_}; }
-  std::span<const u64> span() const noexcept { return {words_.get(), size_}; }
+  std::span<u64> span() noexcept { return {words_, size_}; }
+  std::span<const u64> span() const noexcept { return {words_, size_}; }
 
   u64& operator[](std::size_t i) noexcept { return words_[i]; }
   u64 operator[](std::size_t i) const noexcept { return words_[i]; }
 
  private:
-  struct Free {
-    void operator()(u64* p) const noexcept;
-  };
-  std::unique_ptr<u64[], Free> words_;
+  u64* words_ = nullptr;
   std::size_t size_ = 0;
 };
 

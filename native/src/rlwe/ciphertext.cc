@@ -21,17 +21,17 @@ std::size_t checked_size(std::size_t size) {
 }  // namespace
 
 Ciphertext::Ciphertext(ContextPtr context, const Level& level, std::size_t size, Form form, double scale)
-    : context_(std::move(context)),
-      level_(&level),
-      size_(checked_size(size)),
-      form_(form),
-      scale_(scale),
-      words_(size * level.poly_words()) {}
+    : Ciphertext(std::move(context), level, size, form, scale,
+                 AlignedBuffer(checked_size(size) * level.poly_words())) {}
+
+Ciphertext Ciphertext::uninitialized(ContextPtr context, const Level& level, std::size_t size, Form form,
+                                     double scale) {
+  return Ciphertext(std::move(context), level, size, form, scale,
+                    AlignedBuffer::uninitialized(checked_size(size) * level.poly_words()));
+}
 
 Ciphertext Ciphertext::clone() const {
-  Ciphertext copy(context_, *level_, size_, form_, scale_);
-  std::ranges::copy(words(), copy.words().begin());
-  return copy;
+  return Ciphertext(context_, *level_, size_, form_, scale_, words_.clone());
 }
 
 bool Ciphertext::is_transparent() const noexcept {

@@ -14,6 +14,11 @@ class Ciphertext {
   /// All zero. @throws Error(kInvalidArgument) unless size is in [2, 16]
   Ciphertext(ContextPtr context, const Level& level, std::size_t size, Form form, double scale);
 
+  /// Its words undefined: for results that are all written before they are read. Throws as the constructor
+  /// does.
+  static Ciphertext uninitialized(ContextPtr context, const Level& level, std::size_t size, Form form,
+                                  double scale);
+
   Ciphertext(Ciphertext&&) = default;
   Ciphertext& operator=(Ciphertext&&) = default;
   /// Copies megabytes, so it is spelled out.
@@ -51,6 +56,15 @@ class Ciphertext {
   void set_form(Form form) noexcept { form_ = form; }
 
  private:
+  Ciphertext(ContextPtr context, const Level& level, std::size_t size, Form form, double scale,
+             AlignedBuffer words)
+      : context_(std::move(context)),
+        level_(&level),
+        size_(size),
+        form_(form),
+        scale_(scale),
+        words_(std::move(words)) {}
+
   ContextPtr context_;
   const Level* level_;
   std::size_t size_;

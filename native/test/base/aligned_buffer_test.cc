@@ -20,6 +20,14 @@ TEST(AlignedBuffer, NewBuffer_IsZeroedAndAlignedToACacheLine) {
   }
 }
 
+TEST(AlignedBuffer, NewBuffer_IsZeroedThoughItsMemoryWasUsedBefore) {
+  for (int round = 0; round < 3; ++round) {
+    AlignedBuffer buffer(10000);
+    EXPECT_TRUE(std::all_of(buffer.span().begin(), buffer.span().end(), [](u64 x) { return x == 0; }));
+    std::ranges::fill(buffer.span(), ~u64{0});
+  }
+}
+
 TEST(AlignedBuffer, NoWords_IsEmpty) {
   EXPECT_TRUE(AlignedBuffer().span().empty());
   EXPECT_TRUE(AlignedBuffer(0).span().empty());
