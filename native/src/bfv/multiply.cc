@@ -18,7 +18,7 @@ class LiftedOperand {
   LiftedOperand(const Ciphertext& a, const AuxiliaryBase& auxiliary)
       : limbs_(a.level().limbs() + auxiliary.limbs()),
         n_(a.level().degree()),
-        words_(a.size() * limbs_ * n_) {
+        words_(AlignedBuffer::uninitialized(a.size() * limbs_ * n_)) {
     const Level& level = a.level();
     for (std::size_t c = 0; c < a.size(); ++c) {
       u64* out = words_.data() + c * limbs_ * n_;
@@ -63,9 +63,10 @@ Ciphertext product(const Ciphertext& a, const LiftedOperand& f, const Ciphertext
                    const AuxiliaryBase& auxiliary) {
   const Level& level = a.level();
   const std::size_t n = level.degree();
-  Ciphertext result(a.context(), level, product_size(a, b), Form::kCoefficient, a.scale());
-  AlignedBuffer d_q(level.poly_words());
-  AlignedBuffer d_aux(auxiliary.limbs() * n);
+  Ciphertext result =
+      Ciphertext::uninitialized(a.context(), level, product_size(a, b), Form::kCoefficient, a.scale());
+  AlignedBuffer d_q = AlignedBuffer::uninitialized(level.poly_words());
+  AlignedBuffer d_aux = AlignedBuffer::uninitialized(auxiliary.limbs() * n);
   for (std::size_t d = 0; d < result.size(); ++d) {
     for (std::size_t i = 0; i < level.limbs(); ++i) {
       convolve_limb(f, a.size(), g, b.size(), d, i, level.ntt(i), d_q.data() + i * n);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "math/affine_row.h"
+
 namespace emeth::bfv {
 namespace {
 
@@ -13,23 +15,23 @@ void require_same_context(const Ciphertext& a, const Plaintext& b) {
   a.context()->require_scheme(Scheme::kBfv);
 }
 
-/// combine(q_i, c_ij, S(m_j) mod q_i) replaces each coefficient c_ij that has a message. The division is by
-/// the public t, but its time may depend on the message.
-template <typename Combine>
-void combine_scaled_message(PolyView<Form::kCoefficient> poly, std::span<const u64> message,
-                            Combine combine) {
+/// c_ij += sign S(m_j) for each coefficient that has a message. With r = (q m + thr) mod t, S(m) t = q m +
+/// thr - r exactly, and t is invertible modulo q_i: S(m) = (thr - r) t^-1 modulo q_i.
+void combine_scaled_message(PolyView<Form::kCoefficient> poly, std::span<const u64> message, bool negative) {
   const BfvLevel& bfv = poly.level->bfv();
-  AlignedBuffer fraction(message.size());  // floor((rho m + thr) / t), at most t
-  for (std::size_t j = 0; j < message.size(); ++j) {
-    const u128 numerator = u128{bfv.q_mod_t} * message[j] + bfv.negative_threshold;  // below 2^121
-    fraction[j] = static_cast<u64>(numerator / bfv.t);
-  }
+  const std::size_t n = message.size();
+  const Modulus t(bfv.t);
+  AlignedBuffer remainder = AlignedBuffer::uninitialized(n);
+  const u64* const message_words = message.data();
+  AffineRow(t, {bfv.q_mod_t}, t.reduce(bfv.negative_threshold))
+      .apply(&message_words, t.value(), remainder.data(), n);
   for (std::size_t i = 0; i < poly.level->limbs(); ++i) {
     const Modulus& q = poly.level->modulus(i);
-    u64* const limb = poly.limb(i);
-    for (std::size_t j = 0; j < message.size(); ++j) {
-      limb[j] = combine(q, limb[j], q.reduce(u128{bfv.delta[i]} * message[j] + fraction[j]));
-    }
+    const u64 inverse_t = q.inverse(q.reduce(bfv.t));
+    const u64 factor = negative ? q.negate(inverse_t) : inverse_t;  // sign t^-1
+    const u64* const terms[] = {remainder.data(), poly.limb(i)};
+    AffineRow(q, {q.negate(factor), 1}, q.multiply(q.reduce(bfv.negative_threshold), factor))
+        .apply(terms, std::max(t.value(), q.value()), poly.limb(i), n);
   }
 }
 
@@ -40,12 +42,19 @@ u64 lifted(const BfvLevel& bfv, const Modulus& q, std::size_t i, u64 m) noexcept
 
 /// The NTT form of the centred lift, level.poly_words() words.
 AlignedBuffer lifted_ntt(const Level& level, std::span<const u64> message) {
-  AlignedBuffer words(level.poly_words());
+  const BfvLevel& bfv = level.bfv();
+  const std::size_t n = level.degree();
+  const Modulus t(bfv.t);
+  AlignedBuffer shifted(n);  // the lift plus c, in [0, t): c = t - thr of the numbers are negative
+  const u64 c = bfv.t - bfv.negative_threshold;
+  std::ranges::copy(message, shifted.data());
+  const u64* const terms = shifted.data();
+  AffineRow(t, {1}, c).apply(&terms, t.value(), shifted.data(), n);
+  AlignedBuffer words = AlignedBuffer::uninitialized(level.poly_words());
   const PolyView<Form::kCoefficient> poly{&level, words.data()};
   for (std::size_t i = 0; i < level.limbs(); ++i) {
-    for (std::size_t j = 0; j < message.size(); ++j) {
-      poly.limb(i)[j] = lifted(level.bfv(), level.modulus(i), i, message[j]);
-    }
+    const Modulus& q = level.modulus(i);
+    AffineRow(q, {1}, q.negate(q.reduce(c))).apply(&terms, t.value(), poly.limb(i), n);
   }
   to_ntt(poly);
   return words;
@@ -88,15 +97,24 @@ Ciphertext monomial_product(const Ciphertext& a, u64 m, std::size_t degree) {
   return result;
 }
 
+/// Limb by limb, so that each stays in the cache from the first transform to the last.
 Ciphertext ntt_product(const Ciphertext& a, ConstPolyView<Form::kNtt> plain) {
-  Ciphertext result = a.clone();
-  for (std::size_t c = 0; c < a.size(); ++c) {
-    if (a.form() == Form::kNtt) {
-      multiply_in_place(result.poly<Form::kNtt>(c), plain);
-    } else {
-      const PolyView<Form::kNtt> product = to_ntt(result.poly<Form::kCoefficient>(c));
-      multiply_in_place(product, plain);
-      to_coefficient(product);
+  const Level& level = a.level();
+  const std::size_t n = level.degree();
+  const bool transforms = a.form() == Form::kCoefficient;
+  Ciphertext result = Ciphertext::uninitialized(a.context(), level, a.size(), a.form(), a.scale());
+  for (std::size_t at = 0; at < a.size() * level.limbs(); ++at) {
+    const std::size_t i = at % level.limbs();
+    const Modulus& q = level.modulus(i);
+    const u64* factor = a.words().data() + at * n;
+    u64* const out = result.words().data() + at * n;
+    if (transforms) {
+      level.ntt(i).forward_from(factor, q.value(), out);
+      factor = out;
+    }
+    kernels().multiply(out, factor, plain.limb(i), q.value(), q.ratio(), n);
+    if (transforms) {
+      level.ntt(i).inverse(out);
     }
   }
   return result;
@@ -121,11 +139,11 @@ Ciphertext product(const Ciphertext& a, const Plaintext& b) {
 }  // namespace
 
 void add_scaled_message(PolyView<Form::kCoefficient> poly, std::span<const u64> message) {
-  combine_scaled_message(poly, message, [](const Modulus& q, u64 c, u64 s) { return q.add(c, s); });
+  combine_scaled_message(poly, message, false);
 }
 
 void sub_scaled_message(PolyView<Form::kCoefficient> poly, std::span<const u64> message) {
-  combine_scaled_message(poly, message, [](const Modulus& q, u64 c, u64 s) { return q.sub(c, s); });
+  combine_scaled_message(poly, message, true);
 }
 
 std::span<const u64> message_words(const Plaintext& plaintext) {

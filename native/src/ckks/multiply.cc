@@ -25,7 +25,8 @@ Ciphertext multiply(const Ciphertext& a, const Ciphertext& b) {
   require_multiplicable(a, b);
   const Level& level = a.level();
   const std::size_t n = level.degree();
-  Ciphertext result(a.context(), level, product_size(a, b), Form::kNtt, a.scale() * b.scale());
+  Ciphertext result =
+      Ciphertext::uninitialized(a.context(), level, product_size(a, b), Form::kNtt, a.scale() * b.scale());
   for (std::size_t d = 0; d < result.size(); ++d) {
     for (std::size_t limb = 0; limb < level.limbs(); ++limb) {
       std::array<const u64*, kMaxTerms> a_limbs, b_limbs;

@@ -1,9 +1,9 @@
 #include "client/decryptor.h"
 
 #include <algorithm>
-#include <array>
 
 #include "client/sampler.h"
+#include "math/affine_row.h"
 #include "math/centred_lift.h"
 
 namespace emeth {
@@ -59,32 +59,43 @@ void multiply_limbs(const Level& level, u64* words, Factor factor) {
   }
 }
 
-/// round(t w / q) mod t for the phase w, as [BEHZ16] does it with the auxiliary prime gamma: with
-/// y = gamma t w mod q, a = -Conv(y) / q mod t and b = -Conv(y) / q mod gamma, centred, the result is
-/// (a - b) / gamma. `phase_words` is overwritten.
+/// round(t w / q) mod t for the phase w, as [BEHZ16] does it with the auxiliary prime gamma: with the digits
+/// d_i = [gamma t w g_i]_{q_i}, a = -sum of d_i h_i / q mod t and b = -sum of d_i h_i / q mod gamma, centred,
+/// the result is (a - b) / gamma. `phase_words` is overwritten.
 AlignedBuffer scaled_to_message(const Level& level, std::span<u64> phase_words) {
   const BfvLevel& bfv = level.bfv();
+  const RnsBase& base = level.base();
   const std::size_t n = level.degree();
-  const std::array<Modulus, 2> targets{Modulus(bfv.t), Modulus(bfv.gamma)};
-  const auto& [t, gamma] = targets;
-  multiply_limbs(level, phase_words.data(),
-                 [&](const Modulus& q) { return q.multiply(q.reduce(gamma.value()), q.reduce(t.value())); });
-  AlignedBuffer converted(2 * n);
-  const ScopedWipe<u64> wipe_converted(converted.span());
-  BaseConverter(level.base(), targets).convert(phase_words.data(), converted.data(), n);
-
-  const ShoupFactor minus_inverse_q_t = t.shoup(t.negate(t.inverse(bfv.q_mod_t)));
-  const ShoupFactor minus_inverse_q_gamma =
-      gamma.shoup(gamma.negate(gamma.inverse(level.base().product_mod(gamma))));
-  const ShoupFactor inverse_gamma = t.shoup(t.inverse(t.reduce(gamma.value())));
-  AlignedBuffer message(n);
-  for (std::size_t j = 0; j < n; ++j) {
-    const u64 a = t.multiply(converted[j], minus_inverse_q_t);
-    const u64 b = gamma.multiply(converted[n + j], minus_inverse_q_gamma);
-    const u64 difference =
-        b > gamma.value() / 2 ? t.add(a, t.reduce(gamma.value() - b)) : t.sub(a, t.reduce(b));
-    message[j] = t.multiply(difference, inverse_gamma);
+  const Modulus t(bfv.t), gamma(bfv.gamma);
+  std::vector<const u64*> terms;
+  for (std::size_t i = 0; i < level.limbs(); ++i) {
+    const Modulus& q = level.modulus(i);
+    const u64 gamma_t = q.multiply(q.reduce(gamma.value()), q.reduce(t.value()));
+    u64* const limb = phase_words.data() + i * n;
+    kernels().multiply_scalar(limb, limb, q.shoup(q.multiply(gamma_t, base.inverse_punctured(i))), q.value(),
+                              n);
+    terms.push_back(limb);
   }
+  const auto minus_over_q = [&](const Modulus& m, u64 factor) {  // the weights of -factor sum of d_i h_i / q
+    const u64 scaled = m.negate(m.multiply(m.inverse(base.product_mod(m)), factor));
+    std::vector<u64> weights;
+    for (std::size_t i = 0; i < base.size(); ++i) {
+      weights.push_back(m.multiply(base.punctured_mod(i, m), scaled));
+    }
+    return weights;
+  };
+  const u64 half = gamma.value() / 2;
+  AlignedBuffer shifted = AlignedBuffer::uninitialized(n);  // b + half
+  const ScopedWipe<u64> wipe_shifted(shifted.span());
+  AffineRow(gamma, minus_over_q(gamma, 1), half).apply(terms.data(), base.largest(), shifted.data(), n);
+
+  const u64 inverse_gamma = t.inverse(t.reduce(gamma.value()));
+  std::vector<u64> weights = minus_over_q(t, inverse_gamma);
+  weights.push_back(t.negate(inverse_gamma));
+  terms.push_back(shifted.data());
+  AlignedBuffer message = AlignedBuffer::uninitialized(n);
+  AffineRow(t, std::move(weights), t.multiply(t.reduce(half), inverse_gamma))
+      .apply(terms.data(), gamma.value(), message.data(), n);
   return message;
 }
 

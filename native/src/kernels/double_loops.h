@@ -32,40 +32,163 @@ class DoubleLoops {
 
   static void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
                             std::size_t n) {
-    const DoubleModulus<Lanes> modulus(q);
-    for (std::size_t j = 0; j < n; j += kLanes) {
-      Doubles sum = Lanes::broadcast_double(0.0);
-      for (std::size_t t = 0; t < terms; ++t) {
-        add_product(modulus, sum, load(a[t] + j), load(b[t] + j), t);
-      }
-      store(out + j, modulus.canonical(modulus.reduce(sum)));
-    }
+    with_sums(terms, q, q, [&]<typename Modulus>(const Modulus& modulus) {
+      for_vectors(n, [&]<std::size_t kVectors>(std::size_t j) {
+        typename Modulus::template Sums<kVectors> sums(modulus, 0.0);
+        for (std::size_t t = 0; t < terms; ++t) {
+          const u64* const x = a[t] + j;
+          const u64* const y = b[t] + j;
+          sums.add_products(t, x, [y](std::size_t i) { return load(y + i * kLanes); });
+        }
+        sums.store(out + j);
+      });
+    });
   }
 
   /// Words of `in` below kWordEnd.
-  static void affine_form(u64* out, const u64* const* in, const AffineForm& form, std::size_t n) {
-    const DoubleModulus<Lanes> modulus(form.q);
-    const Doubles constant = Lanes::broadcast_double(static_cast<double>(form.constant));
-    for (std::size_t j = 0; j < n; j += kLanes) {
-      Doubles sum = constant;
-      for (std::size_t t = 0; t < form.terms; ++t) {
-        const Doubles weight = Lanes::broadcast_double(static_cast<double>(form.weights[t]));
-        add_product(modulus, sum, load(in[t] + j), weight, t);
-      }
-      store(out + j, modulus.canonical(modulus.reduce(sum)));
-    }
+  static void affine_form(u64* out, const u64* const* in, u64 limit, const AffineForm& form, std::size_t n) {
+    const auto constant = static_cast<double>(form.constant);
+    with_sums(form.terms, limit, form.q, [&]<typename Modulus>(const Modulus& modulus) {
+      for_vectors(n, [&]<std::size_t kVectors>(std::size_t j) {
+        typename Modulus::template Sums<kVectors> sums(modulus, constant);
+        for (std::size_t t = 0; t < form.terms; ++t) {
+          const Doubles weight = Lanes::broadcast_double(static_cast<double>(form.weights[t]));
+          sums.add_products(t, in[t] + j, [weight](std::size_t) { return weight; });
+        }
+        sums.store(out + j);
+      });
+    });
   }
 
  private:
   EMETH_ALWAYS_INLINE static Doubles load(const u64* p) noexcept { return Lanes::to_doubles(Lanes::load(p)); }
   EMETH_ALWAYS_INLINE static void store(u64* p, Doubles x) noexcept { Lanes::store(p, Lanes::to_words(x)); }
 
-  /// sum += a b; the t-th of a sum that began in [0, q) stays in (-4q, 4q): below 2^52.
-  EMETH_ALWAYS_INLINE static void add_product(const DoubleModulus<Lanes>& modulus, Doubles& sum, Doubles a,
-                                              Doubles b, std::size_t t) noexcept {
-    sum = Lanes::add(sum, modulus.multiply(a, b));
-    if (t % 2 == 1) {
-      sum = modulus.reduce(sum);
+  /// body<k>(j) for k vectors from j on: four at a time, so that what a term needs is fetched once for them.
+  template <typename Body>
+  EMETH_ALWAYS_INLINE static void for_vectors(std::size_t n, Body body) noexcept {
+    std::size_t j = 0;
+    for (; j + 4 * kLanes <= n; j += 4 * kLanes) {
+      body.template operator()<4>(j);
+    }
+    for (; j < n; j += kLanes) {
+      body.template operator()<1>(j);
+    }
+  }
+
+  /// Sums whose products are reduced one by one.
+  class ReducedProducts {
+   public:
+    explicit ReducedProducts(u64 q) noexcept : modulus_(q) {}
+
+    template <std::size_t kVectors>
+    class Sums {
+     public:
+      EMETH_ALWAYS_INLINE Sums(const ReducedProducts& of, double start) noexcept : modulus_(of.modulus_) {
+        for (Doubles& sum : sums_) {
+          sum = Lanes::broadcast_double(start);
+        }
+      }
+
+      /// += x y(i) in vector i; the t-th of sums that began in [0, q) leaves them in (-4q, 4q): below 2^52.
+      template <typename Y>
+      EMETH_ALWAYS_INLINE void add_products(std::size_t t, const u64* x, Y y) noexcept {
+        for (std::size_t i = 0; i < kVectors; ++i) {
+          sums_[i] = Lanes::add(sums_[i], modulus_.multiply(load(x + i * kLanes), y(i)));
+        }
+        if (t % 2 == 1) {
+          for (Doubles& sum : sums_) {
+            sum = modulus_.reduce(sum);
+          }
+        }
+      }
+
+      EMETH_ALWAYS_INLINE void store(u64* out) const noexcept {
+        for (std::size_t i = 0; i < kVectors; ++i) {
+          DoubleLoops::store(out + i * kLanes, modulus_.canonical(modulus_.reduce(sums_[i])));
+        }
+      }
+
+     private:
+      const DoubleModulus<Lanes>& modulus_;
+      Doubles sums_[kVectors];
+    };
+
+   private:
+    DoubleModulus<Lanes> modulus_;
+  };
+
+  /// Sums of up to `terms` products x y of words x < limit and y < q, unreduced in two doubles: the multiples
+  /// of a unit 2^g and what is left of each product, at most half a unit. Exact where allows(...).
+  class UnreducedProducts {
+   public:
+    /// The sum of all stays below 2^(51 + g), its quotient by q below 2^51, and what is left below 2^51.
+    static bool allows(std::size_t terms, u64 limit, u64 q) noexcept {
+      return terms != 0 && terms <= 64 && limit <= (kWordEnd - 1) / terms &&
+             terms <= u64{1} << (51 - unit_bits(terms, limit, q));
+    }
+
+    UnreducedProducts(std::size_t terms, u64 limit, u64 q) noexcept
+        : modulus_(q),
+          shift_(
+              Lanes::broadcast_double(0x1.8p52 * static_cast<double>(u64{1} << unit_bits(terms, limit, q)))) {
+    }
+
+    template <std::size_t kVectors>
+    class Sums {
+     public:
+      EMETH_ALWAYS_INLINE Sums(const UnreducedProducts& of, double start) noexcept : of_(of) {
+        for (std::size_t i = 0; i < kVectors; ++i) {
+          units_[i] = of.shift_;
+          rests_[i] = Lanes::broadcast_double(start);
+        }
+      }
+
+      /// The last bit of `units_` counts units: the product is rounded to them as it is added.
+      template <typename Y>
+      EMETH_ALWAYS_INLINE void add_products(std::size_t, const u64* x, Y y) noexcept {
+        for (std::size_t i = 0; i < kVectors; ++i) {
+          const Doubles a = load(x + i * kLanes), b = y(i);
+          const Doubles units = Lanes::mul_add(a, b, units_[i]);
+          rests_[i] = Lanes::add(rests_[i], Lanes::mul_sub(a, b, Lanes::sub(units, units_[i])));
+          units_[i] = units;
+        }
+      }
+
+      EMETH_ALWAYS_INLINE void store(u64* out) const noexcept {
+        const DoubleModulus<Lanes>& modulus = of_.modulus_;
+        for (std::size_t i = 0; i < kVectors; ++i) {
+          const Doubles reduced = modulus.reduce(Lanes::sub(units_[i], of_.shift_));
+          const Doubles sum = Lanes::add(reduced, rests_[i]);
+          DoubleLoops::store(out + i * kLanes, modulus.canonical(modulus.reduce(sum)));
+        }
+      }
+
+     private:
+      const UnreducedProducts& of_;
+      Doubles units_[kVectors];
+      Doubles rests_[kVectors];
+    };
+
+   private:
+    static int bits(u64 x) noexcept { return 64 - __builtin_clzll(x); }
+    /// g: sums are below 2^(bits(terms limit) + bits(q)).
+    static int unit_bits(std::size_t terms, u64 limit, u64 q) noexcept {
+      const int excess = bits(terms * limit) + bits(q) - 51;
+      return excess > 0 ? excess : 0;
+    }
+
+    DoubleModulus<Lanes> modulus_;
+    Doubles shift_;
+  };
+
+  /// body(m) with the sums that suit; terms limit < 2^64.
+  template <typename Body>
+  EMETH_ALWAYS_INLINE static void with_sums(std::size_t terms, u64 limit, u64 q, Body body) noexcept {
+    if (UnreducedProducts::allows(terms, limit, q)) {
+      body(UnreducedProducts(terms, limit, q));
+    } else {
+      body(ReducedProducts(q));
     }
   }
 };

@@ -7,7 +7,7 @@ namespace emeth {
 namespace {
 
 /// Exact residues in doubles modulo q in [2, 2^50), several lanes at a time. Every value is an integer below
-/// 2^53 in magnitude, so that no addition rounds; fused multiply-add keeps the low half of a product. [VDH13]
+/// 2^53 in magnitude, so that no addition rounds; fused multiply-add keeps the low half of a product. [HLQ14]
 /// Needs the default rounding, to nearest.
 template <typename Lanes>
 class DoubleModulus {
@@ -19,7 +19,9 @@ class DoubleModulus {
       : q_(Lanes::broadcast_double(static_cast<double>(q))),
         inverse_(Lanes::broadcast_double(1.0 / static_cast<double>(q))) {}
 
-  /// x minus the nearest multiple of q, for |x| < 2^52: in [-(q + 1) / 2, (q + 1) / 2].
+  /// x minus the nearest multiple of q, for |x| < 2^52: in [-(q + 1) / 2, (q + 1) / 2]. For other doubles
+  /// that are integers, |x| < q 2^51, a multiple of q near x is taken off: the quotient is off by at most 1/2
+  /// + 1/4, and the difference is in (-q, q).
   EMETH_ALWAYS_INLINE Doubles reduce(Doubles x) const noexcept {
     return Lanes::sub_mul(x, rounded_product(x, inverse_), q_);
   }

@@ -105,7 +105,7 @@ struct VectorLoops {
 
   static void affine_form(u64* out, const u64* const* in, u64 limit, const AffineForm& form, std::size_t n) {
     if (form.q < kDoubleModulusEnd && limit <= Loops::kWordEnd && n % kLanes == 0) {
-      Loops::affine_form(out, in, form, n);
+      Loops::affine_form(out, in, limit, form, n);
     } else {
       LargeModuli::affine_form(out, in, limit, form, n);
     }

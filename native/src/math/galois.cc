@@ -1,11 +1,9 @@
 #include "math/galois.h"
 
 #include <algorithm>
-#include <bit>
 #include <string>
 
 #include "base/error.h"
-#include "math/primes.h"
 
 namespace emeth {
 namespace {
@@ -53,17 +51,23 @@ std::vector<u64> default_galois_elements(std::size_t n) {
 void apply_automorphism(const u64* in, u64 g, const Modulus& q, std::size_t n, u64* out) noexcept {
   u64 target = 0;  // i g mod 2n
   for (std::size_t i = 0; i < n; ++i) {
-    out[target & (n - 1)] = target < n ? in[i] : q.negate(in[i]);
+    const u64 x = in[i];
+    const u64 negate_mask = target < n ? 0 : ~u64{0};  // as good as random: a branch would be mispredicted
+    out[target & (n - 1)] = x ^ ((x ^ q.negate(x)) & negate_mask);
     target = (target + g) & (2 * n - 1);
   }
 }
 
 std::vector<u32> automorphism_table(u64 g, std::size_t n) {
-  const int bits = std::countr_zero(n);
+  std::vector<u32> reversed(n);
+  for (std::size_t i = 1; i < n; ++i) {
+    reversed[i] = reversed[i / 2] / 2 + static_cast<u32>(i % 2 == 0 ? 0 : n / 2);
+  }
   std::vector<u32> table(n);
+  u64 exponent = g;  // (2 i + 1) g mod 2n
   for (std::size_t i = 0; i < n; ++i) {
-    const u64 exponent = (2 * reverse_bits(i, bits) + 1) * g & (2 * n - 1);
-    table[i] = static_cast<u32>(reverse_bits((exponent - 1) / 2, bits));
+    table[reversed[i]] = reversed[(exponent - 1) / 2];
+    exponent = (exponent + 2 * g) & (2 * n - 1);
   }
   return table;
 }

@@ -126,7 +126,7 @@ void BaseConverter::convert(const u64* in, u64* out, std::size_t n) const {
   constexpr std::size_t kBlock = 256;  // coefficients whose digits stay in the first-level cache
   const std::size_t k = from_.size();
   const std::size_t block = std::min(n, kBlock);
-  AlignedBuffer digits(k * block);  // [x_i g_i]_{m_i}, k limbs of the block
+  AlignedBuffer digits = AlignedBuffer::uninitialized(k * block);  // [x_i g_i]_{m_i}, k limbs of the block
   std::vector<const u64*> digit_limbs;
   for (std::size_t i = 0; i < k; ++i) {
     digit_limbs.push_back(&digits[i * block]);

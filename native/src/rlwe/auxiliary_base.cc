@@ -12,13 +12,17 @@ namespace {
 constexpr u64 kTilde = u64{1} << 32;
 constexpr std::size_t kBlock = 256;  // coefficients whose digits stay in the first-level cache
 
-/// Enough room for every product: prod B_sk > 2^32 t q. Which primes are used can't be seen in the result
-/// [rings-and-bfv 7.1, 11.6]; where doubles are exact for q they shall be so for B_sk.
+/// The fewest primes, and of these the smallest, with enough room for every product: prod B_sk > 2^32 t q.
+/// Which primes are used can't be seen in the result [rings-and-bfv 7.1, 11.6]; where doubles are exact for q
+/// they shall be so for B_sk, and sums of products are the faster the smaller the primes are.
 std::vector<Modulus> auxiliary_base(const Level& level) {
   const bool small = level.base().largest() < kDoubleModulusEnd;
-  const int bits = small ? 50 : 61;
   const int needed = 32 + static_cast<int>(std::bit_width(level.bfv().t)) + level.total_bits();
+  int bits = small ? 50 : 61;
   const auto count = static_cast<std::size_t>(std::max(2, needed / bits + 1));
+  while (small && bits > 46 && needed < (bits - 1) * static_cast<int>(count)) {
+    --bits;
+  }
   std::vector<Modulus> moduli;
   for (const u64 p : primes(2 * level.degree(), bits, count + level.limbs())) {
     const bool taken = std::ranges::any_of(level.moduli(), [p](const Modulus& q) { return q.value() == p; });
@@ -119,7 +123,7 @@ void AuxiliaryBase::lift(const u64* x, u64* out) const {
   const std::size_t n = level_->degree();
   const std::size_t k = level_->limbs();
   const std::size_t block = std::min(n, kBlock);
-  AlignedBuffer digits((k + 1) * block);  // a_0 ... a_(k-1), mu + 2^31
+  AlignedBuffer digits = AlignedBuffer::uninitialized((k + 1) * block);  // a_0 ... a_(k-1), mu + 2^31
   std::vector<const u64*> terms;
   add_limbs(terms, digits.data(), block, k + 1);
   const u64 limit = std::max(level_->base().largest(), kTilde);
@@ -140,7 +144,8 @@ void AuxiliaryBase::divide_by_q(const u64* d_q, const u64* d_aux, u64* out) cons
   const std::size_t k = level_->limbs();
   const std::size_t b = limbs() - 1;
   const std::size_t block = std::min(n, kBlock);
-  AlignedBuffer words((k + b + 1) * block);  // c_0 ... c_(k-1), e_0 ... e_(b-1), alpha + (m_sk - 1) / 2
+  AlignedBuffer words = AlignedBuffer::uninitialized(
+      (k + b + 1) * block);  // c_0 ... c_(k-1), e_0 ... e_(b-1), alpha + (m_sk - 1) / 2
   u64* const e = &words[k * block];
   std::vector<const u64*> c_and_d, c_e_and_d, e_and_alpha;
   add_limbs(c_and_d, words.data(), block, k + 1);

@@ -29,8 +29,8 @@ Products key_products(const Level& level, const Level& key_level, const u64* dig
                       const KeySwitchKey& key) {
   const std::size_t n = level.degree();
   const std::size_t k = level.limbs();
-  Products products{AlignedBuffer(2 * (k + 1) * n), k + 1, n};
-  AlignedBuffer operands(k * n);  // the digits modulo one prime in NTT form
+  Products products{AlignedBuffer::uninitialized(2 * (k + 1) * n), k + 1, n};
+  AlignedBuffer operands = AlignedBuffer::uninitialized(k * n);  // the digits modulo one prime in NTT form
   std::vector<const u64*> operand_limbs(k), key_limbs(k);
   for (std::size_t i = 0; i <= k; ++i) {
     const std::size_t key_limb = i < k ? i : key_level.limbs() - 1;
@@ -91,7 +91,7 @@ void add_switched_component(const Ciphertext& from, std::size_t component, const
 
 /// The first `size` components of a.
 Ciphertext truncated(const Ciphertext& a, std::size_t size) {
-  Ciphertext result(a.context(), a.level(), size, a.form(), a.scale());
+  Ciphertext result = Ciphertext::uninitialized(a.context(), a.level(), size, a.form(), a.scale());
   std::copy_n(a.words().begin(), result.words().size(), result.words().begin());
   return result;
 }
@@ -106,7 +106,7 @@ void permute(const u64* in, std::span<const u32> table, u64* out) noexcept {
 Ciphertext automorphism(const Ciphertext& a, u64 g) {
   const Level& level = a.level();
   const std::size_t n = level.degree();
-  Ciphertext result(a.context(), level, a.size(), a.form(), a.scale());
+  Ciphertext result = Ciphertext::uninitialized(a.context(), level, a.size(), a.form(), a.scale());
   const std::vector<u32> table = a.form() == Form::kNtt ? automorphism_table(g, n) : std::vector<u32>();
   for (std::size_t at = 0; at < a.words().size(); at += n) {
     const u64* in = a.words().data() + at;
@@ -135,7 +135,7 @@ void add_switched(ConstPolyView<F> c, const KeySwitchKey& key, Ciphertext& resul
   const Level& key_level = result.context()->key_level();
   Products products;
   if constexpr (F == Form::kNtt) {
-    AlignedBuffer digits(level.poly_words());
+    AlignedBuffer digits = AlignedBuffer::uninitialized(level.poly_words());
     std::copy_n(c.data, level.poly_words(), digits.data());
     emeth::to_coefficient(PolyView<Form::kNtt>{&level, digits.data()});
     products = key_products(level, key_level, digits.data(), c.data, key);
@@ -154,12 +154,15 @@ Ciphertext relinearize(const Ciphertext& a, const RelinKeys& keys) {
   }
   require_switchable(a, keys.context());
   keys.key(a.size() - 1);  // the highest one first: nothing is computed in vain
-  Ciphertext rest = a.clone();
+  const auto without_top = [&keys](const Ciphertext& larger) {
+    const std::size_t top = larger.size() - 1;
+    Ciphertext lower = truncated(larger, top);
+    add_switched_component(larger, top, keys.key(top), lower);
+    return lower;
+  };
+  Ciphertext rest = without_top(a);
   while (rest.size() > 2) {
-    const std::size_t top = rest.size() - 1;
-    Ciphertext lower = truncated(rest, top);
-    add_switched_component(rest, top, keys.key(top), lower);
-    rest = std::move(lower);
+    rest = without_top(rest);
   }
   require_opaque(rest, "relinearize");
   return rest;

@@ -1,5 +1,7 @@
 #include "rlwe/linear.h"
 
+#include <algorithm>
+
 namespace emeth {
 namespace {
 
@@ -26,49 +28,55 @@ void for_each_limb(const Level& level, std::size_t polys, Body body) {
   }
 }
 
-void negate_words(Ciphertext& a) {
-  u64* const words = a.words().data();
-  for_each_limb(a.level(), a.size(), [&](u64 q, std::size_t offset) {
+/// Negates the polynomials from `first` on.
+void negate_words(Ciphertext& a, std::size_t first) {
+  u64* const words = a.words().data() + first * a.level().poly_words();
+  for_each_limb(a.level(), a.size() - first, [&](u64 q, std::size_t offset) {
     kernels().negate(words + offset, words + offset, q, a.level().degree());
   });
 }
 
-/// a + b, in a's buffer unless b is longer.
-Ciphertext sum(Ciphertext a, const Ciphertext& b) {
-  if (b.size() > a.size()) {
-    Ciphertext longer = b.clone();
-    longer.set_scale(a.scale());
-    return sum(std::move(longer), a);
-  }
-  u64* const words = a.words().data();
-  for_each_limb(a.level(), b.size(), [&](u64 q, std::size_t offset) {
-    kernels().add(words + offset, words + offset, b.words().data() + offset, q, a.level().degree());
+/// combine(out, a, b, q, n) for each limb that both have; the rest of `result` is copied from the longer one.
+template <typename Combine>
+Ciphertext combined(const Ciphertext& a, const Ciphertext& b, const Ciphertext& longer, Combine combine) {
+  const Level& level = a.level();
+  Ciphertext result = Ciphertext::uninitialized(a.context(), level, longer.size(), a.form(), a.scale());
+  const std::size_t common = std::min(a.size(), b.size());
+  for_each_limb(level, common, [&](u64 q, std::size_t offset) {
+    combine(result.words().data() + offset, a.words().data() + offset, b.words().data() + offset, q,
+            level.degree());
   });
-  return a;
+  const auto shared = static_cast<std::ptrdiff_t>(common * level.poly_words());
+  std::copy(longer.words().begin() + shared, longer.words().end(), result.words().begin() + shared);
+  return result;
+}
+
+Ciphertext sum(const Ciphertext& a, const Ciphertext& b) {
+  return combined(a, b, a.size() < b.size() ? b : a, kernels().add);
 }
 
 }  // namespace
 
 Ciphertext negate(const Ciphertext& a) {
   Ciphertext result = a.clone();
-  negate_words(result);
+  negate_words(result, 0);
   require_opaque(result, "negate");
   return result;
 }
 
 Ciphertext add(const Ciphertext& a, const Ciphertext& b) {
   require_compatible(a, b);
-  Ciphertext result = sum(a.clone(), b);
+  Ciphertext result = sum(a, b);
   require_opaque(result, "add");
   return result;
 }
 
 Ciphertext sub(const Ciphertext& a, const Ciphertext& b) {
   require_compatible(a, b);
-  Ciphertext result = b.clone();
-  negate_words(result);
-  result = sum(std::move(result), a);
-  result.set_scale(a.scale());
+  Ciphertext result = combined(a, b, a.size() < b.size() ? b : a, kernels().sub);
+  if (b.size() > a.size()) {
+    negate_words(result, a.size());
+  }
   require_opaque(result, "sub");
   return result;
 }
@@ -80,7 +88,7 @@ Ciphertext add_many(std::span<const Ciphertext* const> operands) {
   Ciphertext result = operands.front()->clone();
   for (const Ciphertext* operand : operands.subspan(1)) {
     require_compatible(result, *operand);
-    result = sum(std::move(result), *operand);
+    result = sum(result, *operand);
     require_opaque(result, "add_many");
   }
   return result;

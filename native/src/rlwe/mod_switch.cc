@@ -30,7 +30,7 @@ void divide_round(const Divisor& divisor, const u64* in, const u64* r, const u64
   const Level& level = *out.level;
   const std::size_t n = level.degree();
   const u64 p = divisor.ntt().modulus().value();
-  AlignedBuffer remainder(F == Form::kNtt ? n : 0);
+  AlignedBuffer remainder = AlignedBuffer::uninitialized(F == Form::kNtt ? n : 0);
   for (std::size_t i = 0; i < level.limbs(); ++i) {
     const Modulus& q = level.modulus(i);
     const u64 half = q.reduce(divisor.half());
@@ -66,7 +66,7 @@ void plus_half(const Divisor& divisor, u64* limb) {
 template <Form F>
 void divide_round_last_limb(ConstPolyView<F> in, PolyView<F> out) {
   const Divisor divisor{*in.level};
-  AlignedBuffer r(in.level->degree());
+  AlignedBuffer r = AlignedBuffer::uninitialized(in.level->degree());
   std::copy_n(in.limb(in.level->limbs() - 1), r.size(), r.data());
   plus_half<F>(divisor, r.data());
   divide_round<F>(divisor, in.data, r.data(), nullptr, out);
@@ -90,7 +90,7 @@ void require_scale_fits(const T& a, const Level& level) {
 
 Ciphertext dropped_last_limb(const Ciphertext& a, const Level& next) {
   require_scale_fits(a, next);
-  Ciphertext result(a.context(), next, a.size(), a.form(), a.scale());
+  Ciphertext result = Ciphertext::uninitialized(a.context(), next, a.size(), a.form(), a.scale());
   for (std::size_t i = 0; i < a.size(); ++i) {
     std::copy_n(a.words().data() + i * a.level().poly_words(), next.poly_words(),
                 result.words().data() + i * next.poly_words());
@@ -99,7 +99,7 @@ Ciphertext dropped_last_limb(const Ciphertext& a, const Level& next) {
 }
 
 Ciphertext divided_by_last_prime(const Ciphertext& a, const Level& next) {
-  Ciphertext result(a.context(), next, a.size(), Form::kCoefficient, a.scale());
+  Ciphertext result = Ciphertext::uninitialized(a.context(), next, a.size(), Form::kCoefficient, a.scale());
   for (std::size_t i = 0; i < a.size(); ++i) {
     divide_round_last(a.poly<Form::kCoefficient>(i), result.poly<Form::kCoefficient>(i));
   }
