@@ -82,12 +82,13 @@ class VectorNtt {
   template <NttSource S>
   void forward_pass(u64* out, const u64* in, std::size_t node, std::size_t size) const noexcept {
     const Arithmetic& m = arithmetic_;
+    constexpr bool kDue = S == NttSource::kPass;
     const std::size_t quarter = size / 4;
     const Factor w = m.forward_factor(node);
     const Factor w_left = m.forward_factor(2 * node);
     const Factor w_right = m.forward_factor(2 * node + 1);
     for (std::size_t j = 0; j < quarter; j += kLanes) {
-      const Value a = m.template settle < S == NttSource::kPass > (m.template load<S>(in + j));
+      const Value a = m.template settle<kDue>(m.template load<S>(in + j));
       const Value b = m.template settle<false>(m.template load<S>(in + quarter + j));
       const Value c = m.multiply(m.template load<S>(in + 2 * quarter + j), w);
       const Value d = m.multiply(m.template load<S>(in + 3 * quarter + j), w);
@@ -135,7 +136,8 @@ class VectorNtt {
   EMETH_ALWAYS_INLINE void forward_layouts(Value& u, Value& v, std::size_t node) const noexcept {
     if constexpr (L < Arithmetic::kLayouts) {
       Arithmetic::template regroup_down<L>(u, v);
-      const Value a = arithmetic_.template settle < L == 0 > (u);
+      constexpr bool kDue = L == 0;
+      const Value a = arithmetic_.template settle<kDue>(u);
       const Value b = arithmetic_.multiply(v, arithmetic_.template forward_factors<L>(node << L));
       u = arithmetic_.add(a, b);
       v = arithmetic_.sub(a, b);
