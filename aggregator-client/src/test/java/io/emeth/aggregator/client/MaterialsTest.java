@@ -3,6 +3,7 @@ package io.emeth.aggregator.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emeth.aggregator.Accumulator;
 import io.emeth.aggregator.Aggregation;
 import io.emeth.aggregator.ElementType;
 import io.emeth.aggregator.InvalidJobException;
@@ -224,6 +225,12 @@ class MaterialsTest {
         try (Aggregation a = Aggregation.open(job, 0, PROGRAMS, one);
                 Aggregation b = Aggregation.open(job, 0, PROGRAMS, two)) {
             assertThatThrownBy(() -> a.merge(b)).isInstanceOf(IllegalArgumentException.class);
+        }
+        try (Accumulator a = BuiltInPrograms.of(job).start(job, one);
+                Accumulator b = BuiltInPrograms.of(job).start(job, two)) {
+            assertThatThrownBy(() -> a.merge(b))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("materials");
         }
     }
 }
