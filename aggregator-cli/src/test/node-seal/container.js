@@ -25,6 +25,13 @@ const programId = (name) => '0x' + sha256('io.emeth.aggregator/program/' + name)
 const elements = (layout) =>
   layout.reduce((sum, tensor) => sum + tensor.shape.reduce((product, d) => product * d, 1), 0);
 
+/** The layout with as many rows as make that many numbers, if it has one tensor: results of concatenations vary. */
+function withElements(layout, count) {
+  if (layout.length !== 1) return layout;
+  const [rows, ...rest] = layout[0].shape;
+  return [{ ...layout[0], shape: [(count * rows) / elements(layout), ...rest] }];
+}
+
 /** Writes a header, completed by digest and lengths, and the objects. */
 function write(file, header, objects) {
   const complete = { ...header, payloadDigest: sha256(...objects), objectLengths: objects.map((o) => o.length) };
@@ -63,4 +70,4 @@ function read(file) {
   return { header, objects };
 }
 
-module.exports = { elements, programId, read, readJob, write };
+module.exports = { elements, programId, read, readJob, withElements, write };

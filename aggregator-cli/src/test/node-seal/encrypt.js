@@ -22,7 +22,7 @@ async function main([jobFile, keyFolder, mode, index, weight, valuesFile, outFil
     program: container.programId(job.program),
     parametersId: node.parametersId,
     weight: Number(weight),
-    layout: job.layout,
+    layout: container.withElements(job.layout, values.length),
   };
   container.write(outFile, header, objects);
 }

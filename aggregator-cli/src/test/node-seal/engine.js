@@ -49,10 +49,16 @@ async function open(job) {
     bfv,
     parametersId: Buffer.from(words.buffer, words.byteOffset, words.byteLength).toString('hex'),
     slots: encoder.slotCount,
+    columns: Number(spec.degree) / 2,
     encode: (numbers) =>
       bfv
         ? encoder.encode(BigInt64Array.from(numbers, BigInt))
         : encoder.encode(Float64Array.from(numbers), 2 ** spec.scaleBits),
+    // In CKKS at the scale of the prime that rescaling then divides by: the last but the special one.
+    encodeFactor: (numbers) =>
+      bfv
+        ? encoder.encode(BigInt64Array.from(numbers, BigInt))
+        : encoder.encode(Float64Array.from(numbers), Number(spec.coefficientModuli.at(-2))),
     decode: (plain) => Array.from(bfv ? encoder.decodeBigInt(plain, true) : encoder.decode(plain), Number),
     loadCiphertext: (bytes) => {
       const ciphertext = seal.CipherText();
@@ -88,13 +94,17 @@ function makeEvaluationKeys({ seal, context, save }, folder, secretKey, mode, st
   write('galois_keys.seal', generator.createGaloisKeysSerializable(Int32Array.from(steps)));
 }
 
-/** The evaluation keys in a folder. */
+/** The evaluation keys in a folder, as far as they are there. */
 function evaluationKeys({ seal, context }, folder) {
-  const relinKeys = seal.RelinKeys();
-  relinKeys.loadArray(context, fs.readFileSync(path.join(folder, 'relin_keys.seal')));
-  const galoisKeys = seal.GaloisKeys();
-  galoisKeys.loadArray(context, fs.readFileSync(path.join(folder, 'galois_keys.seal')));
-  return { relinKeys, galoisKeys };
+  const load = (object, name) => {
+    const file = path.join(folder, name);
+    if (fs.existsSync(file)) object.loadArray(context, fs.readFileSync(file));
+    return object;
+  };
+  return {
+    relinKeys: load(seal.RelinKeys(), 'relin_keys.seal'),
+    galoisKeys: load(seal.GaloisKeys(), 'galois_keys.seal'),
+  };
 }
 
 module.exports = { evaluationKeys, keys, makeEvaluationKeys, open };
