@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +40,15 @@ final class AggregateCommand implements Callable<Integer> {
     @Option(names = "--epoch", defaultValue = "0", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
     private int epoch;
 
+    @Mixin
+    private MaterialOptions materials;
+
+    @Option(
+            names = "--retract",
+            paramLabel = "FILE",
+            description = "A result to take out again once all are in, as a Verifier may demand; repeat for more.")
+    private @Nullable List<Path> retractions;
+
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The final result.")
     private Path out;
 
@@ -53,20 +63,35 @@ final class AggregateCommand implements Callable<Integer> {
 
     private final List<Map<String, Object>> accepted = new ArrayList<>();
     private final List<Map<String, Object>> rejected = new ArrayList<>();
+    private final List<Map<String, Object>> retracted = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException {
         JobSpec job = Inputs.job(jobFile);
         Inputs.requireEpoch(job, epoch);
         List<Path> files = files();
-        try (Aggregation aggregation = Aggregation.open(job, epoch, ProgramRegistry.discover())) {
+        try (Aggregation aggregation = Aggregation.open(job, epoch, ProgramRegistry.discover(), materials.read(job))) {
             try (ProgressBar bar = output.progress("aggregating", files.size())) {
                 for (Path file : files) {
                     record(file, aggregation.accept(file));
                     bar.step();
                 }
             }
+            retract(aggregation);
             return finish(job, aggregation);
+        }
+    }
+
+    /** A result that should go but cannot must not stay in the total unnoticed: no final result is written then. */
+    private void retract(Aggregation aggregation) throws IOException {
+        for (Path file : retractions == null ? List.<Path>of() : retractions) {
+            InputFiles.size(file, Long.MAX_VALUE);
+            Receipt receipt = aggregation.retract(file);
+            if (receipt instanceof Receipt.Rejected bad) {
+                throw new BadInputException("cannot take out " + file + " (" + bad.reason() + ": " + bad.detail()
+                        + ") — name a file that was accepted");
+            }
+            record(file, receipt);
         }
     }
 
@@ -94,6 +119,10 @@ final class AggregateCommand implements Callable<Integer> {
             entry.put("index", ok.subJob().index());
             entry.put("digest", ok.digest().toString());
             accepted.add(entry);
+        } else if (receipt instanceof Receipt.Retracted gone) {
+            entry.put("index", gone.subJob().index());
+            entry.put("digest", gone.digest().toString());
+            retracted.add(entry);
         } else if (receipt instanceof Receipt.Rejected bad) {
             bad.subJob().ifPresent(subJob -> entry.put("index", subJob.index()));
             entry.put("reason", bad.reason().name());
@@ -106,13 +135,19 @@ final class AggregateCommand implements Callable<Integer> {
     private Integer finish(JobSpec job, Aggregation aggregation) throws IOException {
         List<Integer> missing = aggregation.missing();
         boolean complete = writeFinal(aggregation);
-        output.line("%d of %d results accepted, %d rejected", accepted.size(), job.numParallel(), rejected.size());
+        output.line(
+                "%d of %d results accepted, %d rejected%s",
+                accepted.size(),
+                job.numParallel(),
+                rejected.size(),
+                retracted.isEmpty() ? "" : ", " + retracted.size() + " taken out again");
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("job", job.job().toString());
         document.put("epoch", epoch);
         document.put("complete", complete);
         document.put("accepted", accepted);
         document.put("rejected", rejected);
+        document.put("retracted", retracted);
         document.put("missing", missing);
         if (complete) {
             document.put("out", out.toString());

@@ -5,7 +5,9 @@ import io.emeth.aggregator.EncryptionSpec;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.TensorSpec;
 import io.emeth.aggregator.cli.values.PlainPayload;
 import io.emeth.aggregator.cli.values.ValueWriter;
 import io.emeth.aggregator.cli.values.Values;
@@ -14,12 +16,15 @@ import io.emeth.aggregator.client.SecretKey;
 import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeParameters;
 import io.emeth.aggregator.he.Scheme;
+import io.emeth.aggregator.he.program.RecipeProgram;
+import io.emeth.aggregator.he.recipe.Output;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +41,7 @@ import picocli.CommandLine.Parameters;
         description = "Read the numbers of a final result; of an encrypted one, with the secret key.")
 final class DecryptCommand implements Callable<Integer> {
     @Mixin
-    private Output output;
+    private io.emeth.aggregator.cli.Output output;
 
     @Option(names = "--job", required = true, paramLabel = "FILE", description = "The job description.")
     private Path jobFile;
@@ -80,13 +85,34 @@ final class DecryptCommand implements Callable<Integer> {
         }
         try (HeContext context = HeContext.create(HeParameters.of(spec));
                 SecretKey key = Inputs.secretKey(context, keyFile)) {
-            FinalResultDecryptor decryptor = new FinalResultDecryptor(job, key);
-            FinalResultHeader header = result.header();
-            if (context.parameters().scheme() == Scheme.BFV && header.divisor() == 1) {
-                return Values.integers(header.layout(), decryptor.decryptIntegers(result));
+            RecipeProgram program = Inputs.recipeProgram(job);
+            FinalResultDecryptor decryptor = new FinalResultDecryptor(job, key, program);
+            Output meaning = program.recipe(job).output();
+            PayloadLayout layout = layout(meaning, result.header().layout());
+            if (context.parameters().scheme() == Scheme.BFV
+                    && result.header().divisor() == 1
+                    && meaning != Output.MOMENTS) {
+                return Values.integers(layout, decryptor.decryptIntegers(result));
             }
-            return Values.reals(header.layout(), decryptor.decryptReals(result));
+            return Values.reals(layout, decryptor.decryptReals(result));
         }
+    }
+
+    /** The tensors that the decryptor gives for a final result of {@code layout}. */
+    private static PayloadLayout layout(Output meaning, PayloadLayout layout) {
+        if (meaning == Output.SCALAR) {
+            return new PayloadLayout(List.of(new TensorSpec(FinalResultDecryptor.VALUE, List.of(1L))));
+        }
+        if (meaning != Output.MOMENTS) {
+            return layout;
+        }
+        List<TensorSpec> tensors = new ArrayList<>();
+        for (TensorSpec tensor : layout.tensors()) {
+            tensors.add(new TensorSpec(tensor.name() + ".mean", tensor.shape()));
+            tensors.add(new TensorSpec(tensor.name() + ".variance", tensor.shape()));
+        }
+        tensors.add(new TensorSpec(FinalResultDecryptor.COUNT, List.of(1L)));
+        return new PayloadLayout(tensors);
     }
 
     private static Values<?> plain(FinalResult result) {

@@ -18,8 +18,12 @@ final class EncryptionOptions {
     private static final int BFV_DEGREE = 4096;
     private static final int PLAIN_BITS = 20;
 
-    @Option(names = "--scheme", description = "ckks (reals, the default of encrypted programs) or bfv (integers).")
+    @Option(
+            names = "--scheme",
+            description = "ckks (reals, the default of encrypted programs but histogram) or bfv (integers).")
     private @Nullable Scheme scheme;
+
+    private Scheme byDefault = Scheme.CKKS;
 
     @Option(names = "--degree", paramLabel = "N", description = "Default: 8192 for ckks, 4096 for bfv.")
     private @Nullable Integer degree;
@@ -71,9 +75,14 @@ final class EncryptionOptions {
                         : (plainBits == null ? null : "--plain-bits"));
     }
 
-    /** The scheme asked for, or CKKS. */
+    /** The scheme asked for, or the one that stands in for it. */
     Scheme scheme() {
-        return scheme == null ? Scheme.CKKS : scheme;
+        return scheme == null ? byDefault : scheme;
+    }
+
+    /** Has {@code other} stand in when no scheme is asked for. */
+    void setDefault(Scheme other) {
+        byDefault = other;
     }
 
     /**

@@ -1,28 +1,29 @@
 package io.emeth.aggregator.cli;
 
+import io.emeth.aggregator.AggregationProgram;
 import io.emeth.aggregator.ElementType;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.PayloadLayout;
-import io.emeth.aggregator.ProgramId;
+import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.TensorSpec;
 import io.emeth.aggregator.client.PublicKey;
 import io.emeth.aggregator.client.SecretKey;
 import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeException;
+import io.emeth.aggregator.he.program.RecipeProgram;
+import io.emeth.aggregator.he.recipe.Reduction;
+import io.emeth.aggregator.plain.PlainConcat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 
 /** The inputs several commands share. */
 final class Inputs {
     private static final int MAX_KEY_BYTES = 1 << 30;
-    private static final Set<ProgramId> CONCATENATIONS =
-            Set.of(ProgramId.named("concat"), ProgramId.named("plain-concat"));
 
     private Inputs() {}
 
@@ -34,6 +35,35 @@ final class Inputs {
     static JobSpec job(Path file) throws IOException {
         InputFiles.size(file, Integer.MAX_VALUE);
         return read(file, () -> JobSpec.read(file));
+    }
+
+    /**
+     * The program of {@code job}.
+     *
+     * @throws BadInputException if it is not registered, naming those that are
+     */
+    static AggregationProgram program(JobSpec job) {
+        ProgramRegistry registry = ProgramRegistry.discover();
+        return registry.find(job.program())
+                .orElseThrow(() -> new BadInputException("unknown program (" + job.programName() + ") — known here: "
+                        + String.join(
+                                ", ",
+                                registry.programs().stream()
+                                        .map(AggregationProgram::name)
+                                        .sorted()
+                                        .toList())));
+    }
+
+    /**
+     * The program of an encrypted job, if our client knows how to encrypt for it and decrypt.
+     *
+     * @throws BadInputException if it is no recipe
+     */
+    static RecipeProgram recipeProgram(JobSpec job) {
+        if (program(job) instanceof RecipeProgram recipeProgram) {
+            return recipeProgram;
+        }
+        throw new BadInputException("program '" + job.programName() + "' is no recipe — use the tools it comes with");
     }
 
     /** A public key of {@code context}. */
@@ -73,7 +103,10 @@ final class Inputs {
 
     /** Whether results may have fewer rows than the job's layout: those of concatenations do. */
     static boolean isRagged(JobSpec job) {
-        return CONCATENATIONS.contains(job.program());
+        AggregationProgram program = program(job);
+        return program instanceof RecipeProgram recipeProgram
+                ? recipeProgram.recipe(job).reduction() == Reduction.CONCAT
+                : program instanceof PlainConcat;
     }
 
     /**

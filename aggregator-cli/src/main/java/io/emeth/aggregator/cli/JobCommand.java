@@ -1,16 +1,19 @@
 package io.emeth.aggregator.cli;
 
-import io.emeth.aggregator.AggregationProgram;
 import io.emeth.aggregator.CompletenessPolicy;
 import io.emeth.aggregator.ElementType;
+import io.emeth.aggregator.EncryptionSpec;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobId;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.PayloadLayout;
-import io.emeth.aggregator.ProgramArguments;
-import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.TensorSpec;
+import io.emeth.aggregator.he.Scheme;
+import io.emeth.aggregator.he.plan.JobShape;
+import io.emeth.aggregator.he.plan.Planner;
+import io.emeth.aggregator.he.program.RecipeProgram;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,6 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "job", description = "Write a job description, checked, with defaults that are safe.")
 final class JobCommand implements Callable<Integer> {
     private static final String PLAIN_PREFIX = "plain-";
+    private static final String HISTOGRAM = "histogram"; // counts are integers
 
     @Spec
     private CommandSpec command;
@@ -51,7 +55,10 @@ final class JobCommand implements Callable<Integer> {
     @Option(
             names = "--program",
             required = true,
-            description = "sum, mean, weighted-mean, concat, plain-sum or plain-concat; or a program id.")
+            description = {
+                "sum, mean, weighted-mean, variance, product, dot, linear-combination, concat, histogram,",
+                "plain-sum or plain-concat; or a program id."
+            })
     private String program;
 
     @Option(names = "--parallel", required = true, paramLabel = "N", description = "SubJobs per epoch.")
@@ -62,6 +69,26 @@ final class JobCommand implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
     private Shape shape;
+
+    @Mixin
+    private ArgumentOptions arguments;
+
+    @Option(
+            names = "--value-bound",
+            paramLabel = "NUMBER",
+            converter = DecimalConverter.class,
+            description = {
+                "The largest absolute value of any number in a result, e.g. 2.5.",
+                "With it, the smallest parameters are chosen that fit, unless some are given."
+            })
+    private @Nullable BigDecimal valueBound;
+
+    @Option(
+            names = "--max-error",
+            paramLabel = "NUMBER",
+            converter = DecimalConverter.class,
+            description = "Of ckks: the largest absolute error of a number of the outcome that is acceptable.")
+    private @Nullable BigDecimal maxError;
 
     @Mixin
     private EncryptionOptions encryption;
@@ -138,40 +165,61 @@ final class JobCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (program.equals(HISTOGRAM)) {
+            encryption.setDefault(Scheme.BFV);
+        }
         requireFittingOptions();
+        requireFittingMaxError();
         JobSpec spec;
         try {
-            spec = spec();
+            spec = isPlain() ? spec(Optional.empty()) : encrypted();
         } catch (InvalidJobException e) {
             throw e;
         } catch (IllegalArgumentException e) {
             throw new BadInputException(String.valueOf(e.getMessage()), e);
         }
-        requireProgram(spec);
+        Inputs.program(spec).limits(spec);
         write(spec);
         output.line("job %s: %s of %d results, %s -> %s", spec.job(), spec.programName(), parallel, spec.layout(), out);
         output.document(Map.of("job", spec.job().toString(), "out", out.toString()));
         return ExitCode.OK;
     }
 
-    private JobSpec spec() {
-        boolean plain = isPlain();
+    private JobSpec spec(Optional<EncryptionSpec> parameters) {
         return new JobSpec(
                 job == null ? new JobId(UUID.randomUUID()) : JobId.parse(job),
                 program,
                 parallel,
                 epochs,
                 shape.layout(),
-                plain ? Optional.empty() : Optional.of(encryption.spec()),
-                plain
-                        ? Optional.of(ElementType.parse(elementType == null ? "float64" : elementType))
-                        : Optional.empty(),
+                parameters,
+                parameters.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(ElementType.parse(elementType == null ? "float64" : elementType)),
                 quorum == null
                         ? new CompletenessPolicy.All()
                         : new CompletenessPolicy.Quorum(quorum.minimum, quorum.deadline),
                 maxWeight,
-                ProgramArguments.NONE,
-                Optional.empty());
+                arguments.arguments(),
+                Optional.ofNullable(valueBound));
+    }
+
+    /** A job with the parameters given by hand, or with those that the planner proposes; its plan holds. */
+    private JobSpec encrypted() {
+        JobSpec spec = spec(Optional.of(encryption.spec()));
+        if (!(Inputs.program(spec) instanceof RecipeProgram recipeProgram)) {
+            return spec;
+        }
+        if (isProposed()) {
+            JobShape wanted = JobShape.of(spec, recipeProgram.recipe(spec));
+            spec = spec(Optional.of(Planner.propose(wanted, encryption.scheme(), Optional.ofNullable(maxError))));
+        }
+        recipeProgram.plan(spec);
+        return spec;
+    }
+
+    private boolean isProposed() {
+        return valueBound != null && encryption.firstOfParameters().isEmpty();
     }
 
     private boolean isPlain() {
@@ -195,21 +243,14 @@ final class JobCommand implements Callable<Integer> {
         }
     }
 
-    private ParameterException usage(String message) {
-        return new ParameterException(command.commandLine(), message);
+    private void requireFittingMaxError() {
+        if (maxError != null && !(isProposed() && !isPlain() && encryption.scheme() == Scheme.CKKS)) {
+            throw usage("--max-error chooses parameters of ckks — pass --value-bound with it, and no parameters");
+        }
     }
 
-    private static void requireProgram(JobSpec spec) {
-        ProgramRegistry registry = ProgramRegistry.discover();
-        AggregationProgram program = registry.find(spec.program())
-                .orElseThrow(() -> new BadInputException("unknown program (" + spec.programName() + ") — known here: "
-                        + String.join(
-                                ", ",
-                                registry.programs().stream()
-                                        .map(AggregationProgram::name)
-                                        .sorted()
-                                        .toList())));
-        program.limits(spec);
+    private ParameterException usage(String message) {
+        return new ParameterException(command.commandLine(), message);
     }
 
     private void write(JobSpec spec) throws IOException {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             JobCommand.class,
+            ExplainCommand.class,
             KeygenCommand.class,
             EncryptCommand.class,
             AggregateCommand.class,

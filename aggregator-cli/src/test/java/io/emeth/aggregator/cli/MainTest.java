@@ -13,7 +13,8 @@ class MainTest {
         Cli cli = Cli.run("--help");
         assertThat(cli.exitCode()).isEqualTo(ExitCode.OK);
         assertThat(cli.out())
-                .contains("job", "keygen", "encrypt", "aggregate", "decrypt", "inspect", "conformance", "demo")
+                .contains(
+                        "job", "explain", "keygen", "encrypt", "aggregate", "decrypt", "inspect", "conformance", "demo")
                 .contains("Exit codes:", "  70   internal error");
     }
 
@@ -21,6 +22,7 @@ class MainTest {
     @ValueSource(
             strings = {
                 "job",
+                "explain",
                 "keygen",
                 "encrypt",
                 "aggregate",
