@@ -334,6 +334,20 @@ class CiphertextAccumulatorTest {
     }
 
     @Test
+    void total_knownAnswer_isSeals() {
+        try (HeContext context = HeContext.create(KnownAnswers.PARAMETERS);
+                CiphertextAccumulator sum =
+                        CiphertextAccumulator.create(context, 1, 1.0, List.of(new Operation.Identity()))) {
+            for (int i = 0; i < 8; i++) {
+                sum.add(List.of(KnownAnswers.object("x" + i)), 1);
+            }
+            try (Ciphertext total = sum.total(0, 0)) {
+                assertThat(total.save()).isEqualTo(KnownAnswers.relabelled("sum_x"));
+            }
+        }
+    }
+
+    @Test
     void calls_afterClose_areRefused() {
         try (Fixture fixture = new Fixture("bfv", 12);
                 CiphertextAccumulator open = fixture.accumulator()) {
