@@ -9,6 +9,8 @@ import java.util.OptionalInt;
 
 /** BFV: results must stay within floor(t / 2), exactly, and noise within its budget. */
 final class BfvAssessment implements Assessment {
+    private static final BigDecimal PLAIN_MODULUS_END = BigDecimal.valueOf(1L << 60); // t has at most 60 bits
+
     private final JobShape shape;
     private final Chain chain;
     private final MessageBounds messages;
@@ -53,8 +55,7 @@ final class BfvAssessment implements Assessment {
             if (largest.compareTo(capacity) > 0) {
                 reasons.add("channel '" + channel.name() + "' of " + tally.results() + " results can reach "
                         + Decimals.brief(largest) + ", plainModulus " + chain.plainModulus() + " holds " + capacity
-                        + "; take a plainModulus above " + Decimals.brief(largest.multiply(BigDecimal.valueOf(2)))
-                        + ", or fewer results or a smaller valueBound");
+                        + "; take " + largerModulus(largest) + "fewer results or a smaller valueBound");
             }
             if (budget(channel, tally) < 1) {
                 reasons.add("channel '" + channel.name() + "' of " + tally.results() + " results at depth "
@@ -64,6 +65,12 @@ final class BfvAssessment implements Assessment {
             }
         }
         return reasons;
+    }
+
+    /** As advice: empty if no plain modulus is large enough. */
+    private static String largerModulus(BigDecimal largest) {
+        BigDecimal least = largest.multiply(BigDecimal.valueOf(2));
+        return least.compareTo(PLAIN_MODULUS_END) < 0 ? "a plainModulus above " + Decimals.brief(least) + ", or " : "";
     }
 
     @Override

@@ -82,6 +82,14 @@ class BfvCapacityTest {
     }
 
     @Test
+    void sum_beyondEveryPlainModulus_isNotAdvisedToTakeOne() {
+        assertThatThrownBy(() -> Planner.plan(Shapes.of("sum", Map.of(), 10, 2, "1000000000000000000"), spec(100_000)))
+                .isInstanceOf(PlanRefusedException.class)
+                .hasMessageContaining("take fewer results or a smaller valueBound")
+                .hasMessageNotContaining("plainModulus above");
+    }
+
+    @Test
     void sum_withoutBound_sharesTheRangeEqually() {
         EncryptionSpec spec = spec(1 << 20);
         long half = spec.plainModulus() / 2;
