@@ -2,7 +2,7 @@
 const container = require('./container');
 const engine = require('./engine');
 
-async function main([jobFile, mode, outFile, ...resultFiles]) {
+async function main([jobFile, mode, planDigest, outFile, ...resultFiles]) {
   const job = container.readJob(jobFile);
   const node = await engine.open(job);
   const evaluator = node.seal.Evaluator(node.context);
@@ -20,6 +20,7 @@ async function main([jobFile, mode, outFile, ...resultFiles]) {
     parametersId: node.parametersId,
     layout: job.layout,
     divisor: 1,
+    plan: planDigest,
     parts: results.map(({ header: part }) => ({
       index: part.index,
       digest: part.payloadDigest,
