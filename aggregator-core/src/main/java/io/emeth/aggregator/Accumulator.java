@@ -1,5 +1,9 @@
 package io.emeth.aggregator;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * The running state of one aggregation: a fresh one is the identity, {@link #accept} adds a result, {@link #merge}
  * adds what another one holds, {@link #retract} takes a result out again, {@link #finish} makes the final payload.
@@ -20,6 +24,36 @@ public interface Accumulator extends AutoCloseable {
      * @throws RejectedResultException if the result cannot be taken; the state is then what it was before
      */
     void accept(SubJobResult result) throws RejectedResultException;
+
+    /**
+     * Adds results one after the other, as {@link #accept} would: each is taken or leaves no trace, and none stops the
+     * others. A program that sums natively overrides it, to pass over its totals once for several results.
+     *
+     * @return for each result, in order, why it was not taken; empty if it was
+     */
+    default List<Optional<RejectedResultException>> acceptAll(List<SubJobResult> results) {
+        List<Optional<RejectedResultException>> outcomes = new ArrayList<>(results.size());
+        for (SubJobResult result : results) {
+            try {
+                accept(result);
+                outcomes.add(Optional.empty());
+            } catch (RejectedResultException e) {
+                outcomes.add(Optional.of(e));
+            }
+        }
+        return outcomes;
+    }
+
+    /**
+     * An empty accumulator of the same program, job and materials, so that two threads can add results at the same time,
+     * one into each; it is merged into this one before {@link #finish}. Whatever limits how many results may be inside
+     * counts both together, and each may take out what the other accepted.
+     *
+     * @return empty, as unless overridden, if results have to take turns
+     */
+    default Optional<Accumulator> shard() {
+        return Optional.empty();
+    }
 
     /**
      * Takes one result out again, as if it had never been accepted.
