@@ -36,8 +36,8 @@ struct AffineForm {
   std::uint64_t constant;  ///< c in [0, q)
 };
 
-/// The hot loops, one row per instruction set. Rows agree bit for bit (test/kernels/parity_test.cc); the
-/// scalar row is the specification.
+/// The hot loops, one row per instruction set. Rows agree bit for bit (test/kernels); the scalar row is the
+/// specification.
 ///
 /// Word pointers are 8-byte aligned, n is a power of two; outputs may be the same array as an input, never a
 /// partial overlap. "wire" pointers are untrusted little-endian words at any alignment. q < 2^61 throughout.

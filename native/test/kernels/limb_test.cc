@@ -1,0 +1,99 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "math/modulus.h"
+#include "rows.h"
+
+// The kernels that work residue by residue.
+
+namespace emeth {
+namespace {
+
+class LimbKernels : public RowTest {};
+
+TEST_P(LimbKernels, Add_IsAdditionModuloQ) {
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    const Words a = words_below(q, n, seed), b = words_below(q, n, seed + 1);
+    Words expected(n), out(n), in_place = a;
+    for (std::size_t j = 0; j < n; ++j) {
+      expected[j] = (a[j] + b[j]) % q;
+    }
+    row().add(out.data(), a.data(), b.data(), q, n);
+    EXPECT_EQ(out, expected);
+    row().add(in_place.data(), in_place.data(), b.data(), q, n);
+    EXPECT_EQ(in_place, expected);
+  });
+}
+
+TEST_P(LimbKernels, Sub_IsSubtractionModuloQ) {
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    const Words a = words_below(q, n, seed);
+    Words b = words_below(q, n, seed + 1);
+    std::reverse(b.begin(), b.end());  // 0 - (q - 1) and (q - 1) - 0 too
+    Words expected(n), out(n), in_place = b;
+    for (std::size_t j = 0; j < n; ++j) {
+      expected[j] = (a[j] + q - b[j]) % q;
+    }
+    row().sub(out.data(), a.data(), b.data(), q, n);
+    EXPECT_EQ(out, expected);
+    row().sub(in_place.data(), a.data(), in_place.data(), q, n);
+    EXPECT_EQ(in_place, expected);
+  });
+}
+
+TEST_P(LimbKernels, Negate_IsNegationModuloQ) {
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    const Words a = words_below(q, n, seed);
+    Words expected(n), in_place = a;
+    for (std::size_t j = 0; j < n; ++j) {
+      expected[j] = (q - a[j]) % q;
+    }
+    row().negate(in_place.data(), in_place.data(), q, n);
+    EXPECT_EQ(in_place, expected);
+  });
+}
+
+TEST_P(LimbKernels, Multiply_IsMultiplicationModuloQ) {
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    const Words a = words_below(q, n, seed), b = words_below(q, n, seed + 1);
+    Words expected(n), out(n), in_place = a;
+    for (std::size_t j = 0; j < n; ++j) {
+      expected[j] = static_cast<u64>(u128{a[j]} * b[j] % q);
+    }
+    row().multiply(out.data(), a.data(), b.data(), q, Modulus(q).ratio(), n);
+    EXPECT_EQ(out, expected);
+    row().multiply(in_place.data(), in_place.data(), b.data(), q, Modulus(q).ratio(), n);
+    EXPECT_EQ(in_place, expected);
+  });
+}
+
+TEST_P(LimbKernels, MultiplyScalar_IsMultiplicationModuloQ) {
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    for (const u64 w : {u64{0}, u64{1} % q, q / 2, q - 1}) {
+      const Words a = words_below(q, n, seed);
+      Words expected(n), out(n);
+      for (std::size_t j = 0; j < n; ++j) {
+        expected[j] = static_cast<u64>(u128{a[j]} * w % q);
+      }
+      row().multiply_scalar(out.data(), a.data(), Modulus(q).shoup(w), q, n);
+      EXPECT_EQ(out, expected) << "w " << w;
+    }
+  });
+}
+
+TEST_P(LimbKernels, Reduce_TakesAnyWord) {
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    Words a = words_below(kAnyWord, n, seed), expected(n);
+    for (std::size_t j = 0; j < n; ++j) {
+      expected[j] = a[j] % q;
+    }
+    row().reduce(a.data(), q, Modulus(q).ratio_64(), n);
+    EXPECT_EQ(a, expected);
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Rows, LimbKernels, testing::ValuesIn(tested_rows()), row_name);
+
+}  // namespace
+}  // namespace emeth
