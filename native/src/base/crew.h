@@ -101,4 +101,15 @@ void parallel_for(std::size_t count, Body&& body) {
   }
 }
 
+/// parallel_for of bodies that have parallel loops themselves. What can't be shared out evenly, one body to a
+/// thread, comes first, body after body, all threads within each.
+template <typename Body>
+void balanced_for(std::size_t count, Body&& body) {
+  const std::size_t first = count % crew_threads();
+  for (std::size_t i = 0; i < first; ++i) {
+    body(i);
+  }
+  parallel_for(count - first, [&](std::size_t i) { body(first + i); });
+}
+
 }  // namespace emeth

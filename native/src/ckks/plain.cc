@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/crew.h"
 #include "rlwe/mod_switch.h"
 
 namespace emeth::ckks {
@@ -62,9 +63,7 @@ Ciphertext multiply_plain(const Ciphertext& a, const Plaintext& b) {
   require_scale_fits(scale, a.level());
   Ciphertext result = a.clone();
   result.set_scale(scale);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    multiply_in_place(result.poly<Form::kNtt>(i), plain);
-  }
+  balanced_for(a.size(), [&](std::size_t i) { multiply_in_place(result.poly<Form::kNtt>(i), plain); });
   require_opaque(result, "multiply_plain");
   return result;
 }
@@ -77,9 +76,8 @@ Ciphertext rescale_to_next(const Ciphertext& a) {
   const double scale = a.scale() / static_cast<double>(level.modulus(level.limbs() - 1).value());
   require_scale_fits(scale, next);
   Ciphertext result(a.context(), next, a.size(), Form::kNtt, scale);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    divide_round_last(a.poly<Form::kNtt>(i), result.poly<Form::kNtt>(i));
-  }
+  balanced_for(a.size(),
+               [&](std::size_t i) { divide_round_last(a.poly<Form::kNtt>(i), result.poly<Form::kNtt>(i)); });
   require_opaque(result, "rescale");
   return result;
 }

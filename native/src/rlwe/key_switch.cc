@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/crew.h"
 #include "math/galois.h"
 #include "rlwe/mod_switch.h"
 
@@ -20,49 +21,59 @@ struct Products {
   u64* component(std::size_t c) noexcept { return words.data() + c * limbs * n; }
 };
 
-/// Residues are below 2^60 and there are at most 255 digits, so the sums of products are below 2^128.
-/// @param digits the k limbs in coefficient form; digit J modulo another q: the integers [c]_{q_J}, not
-/// centred,
-///   taken modulo q [ckks 5.2]
-/// @param transformed the same in NTT form, or nullptr: spares the transform of digit J modulo q_J
-Products key_products(const Level& level, const Level& key_level, const u64* digits, const u64* transformed,
-                      const KeySwitchKey& key) {
+/// What is switched: the k limbs of a polynomial.
+struct Digits {
+  const Level& level;
+  const Level& key_level;
+  const u64* coefficients;  ///< coefficient form; digit J modulo another q: the integers [c]_{q_J}, not
+                            ///< centred, taken modulo q [ckks 5.2]
+  const u64* transformed;  ///< the same in NTT form, or nullptr: spares the transform of digit J modulo q_J
+};
+
+/// Limb i of both sums. Residues are below 2^60 and there are at most 255 digits, so the sums of products are
+/// below 2^128.
+void key_product(const Digits& digits, const KeySwitchKey& key, std::size_t i, Products& products) {
+  const Level& level = digits.level;
   const std::size_t n = level.degree();
   const std::size_t k = level.limbs();
-  Products products{AlignedBuffer::uninitialized(2 * (k + 1) * n), k + 1, n};
+  const std::size_t key_limb = i < k ? i : digits.key_level.limbs() - 1;
+  const NttTables& ntt = digits.key_level.ntt(key_limb);
   AlignedBuffer operands = AlignedBuffer::uninitialized(k * n);  // the digits modulo one prime in NTT form
-  std::vector<const u64*> operand_limbs(k), key_limbs(k);
-  for (std::size_t i = 0; i <= k; ++i) {
-    const std::size_t key_limb = i < k ? i : key_level.limbs() - 1;
-    const NttTables& ntt = key_level.ntt(key_limb);
-    const Modulus& q = ntt.modulus();
+  std::vector<const u64*> operand_limbs(k);
+  parallel_for(k, [&](std::size_t digit) {
+    if (digit == i && digits.transformed != nullptr) {
+      operand_limbs[digit] = digits.transformed + digit * n;
+    } else {
+      u64* const operand = operands.data() + digit * n;
+      ntt.forward_from(digits.coefficients + digit * n, level.modulus(digit).value(), operand);
+      operand_limbs[digit] = operand;
+    }
+  });
+  parallel_for(2, [&](std::size_t c) {
+    std::vector<const u64*> key_limbs(k);
     for (std::size_t digit = 0; digit < k; ++digit) {
-      if (digit == i && transformed != nullptr) {
-        operand_limbs[digit] = transformed + digit * n;
-      } else {
-        u64* const operand = operands.data() + digit * n;
-        ntt.forward_from(digits + digit * n, level.modulus(digit).value(), operand);
-        operand_limbs[digit] = operand;
-      }
+      key_limbs[digit] = key.component(digit).poly<Form::kNtt>(c).limb(key_limb);
     }
-    for (std::size_t c = 0; c < 2; ++c) {
-      for (std::size_t digit = 0; digit < k; ++digit) {
-        key_limbs[digit] = key.component(digit).poly<Form::kNtt>(c).limb(key_limb);
-      }
-      kernels().inner_product(products.component(c) + i * n, operand_limbs.data(), key_limbs.data(), k,
-                              q.value(), q.ratio(), n);
-    }
-  }
+    const Modulus& q = ntt.modulus();
+    kernels().inner_product(products.component(c) + i * n, operand_limbs.data(), key_limbs.data(), k,
+                            q.value(), q.ratio(), n);
+  });
+}
+
+Products key_products(const Digits& digits, const KeySwitchKey& key) {
+  const std::size_t n = digits.level.degree();
+  const std::size_t limbs = digits.level.limbs() + 1;
+  Products products{AlignedBuffer::uninitialized(2 * limbs * n), limbs, n};
+  balanced_for(limbs, [&](std::size_t i) { key_product(digits, key, i, products); });
   return products;
 }
 
 void to_coefficient(const Level& level, const Level& key_level, Products& products) noexcept {
-  for (std::size_t c = 0; c < 2; ++c) {
-    for (std::size_t i = 0; i < products.limbs; ++i) {
-      const NttTables& ntt = i < level.limbs() ? level.ntt(i) : key_level.ntt(key_level.limbs() - 1);
-      ntt.inverse(products.component(c) + i * products.n);
-    }
-  }
+  parallel_for(2 * products.limbs, [&](std::size_t at) {
+    const std::size_t i = at % products.limbs;
+    const NttTables& ntt = i < level.limbs() ? level.ntt(i) : key_level.ntt(key_level.limbs() - 1);
+    ntt.inverse(products.words.data() + at * products.n);
+  });
 }
 
 /// SEAL's own form of data: keys are applied to nothing else.
@@ -138,14 +149,14 @@ void add_switched(ConstPolyView<F> c, const KeySwitchKey& key, Ciphertext& resul
     AlignedBuffer digits = AlignedBuffer::uninitialized(level.poly_words());
     std::copy_n(c.data, level.poly_words(), digits.data());
     emeth::to_coefficient(PolyView<Form::kNtt>{&level, digits.data()});
-    products = key_products(level, key_level, digits.data(), c.data, key);
+    products = key_products({level, key_level, digits.data(), c.data}, key);
   } else {
-    products = key_products(level, key_level, c.data, nullptr, key);
+    products = key_products({level, key_level, c.data, nullptr}, key);
     to_coefficient(level, key_level, products);
   }
-  for (std::size_t i = 0; i < 2; ++i) {
+  balanced_for(2, [&](std::size_t i) {
     add_divided_by_special<F>(key_level, products.component(i), result.poly<F>(i));
-  }
+  });
 }
 
 Ciphertext relinearize(const Ciphertext& a, const RelinKeys& keys) {

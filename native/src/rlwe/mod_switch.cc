@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/crew.h"
 #include "math/affine_row.h"
 
 namespace emeth {
@@ -20,37 +21,43 @@ void add_constant(const u64* x, u64 limit, u64 c, const Modulus& q, u64* out, st
   AffineRow(q, {1}, c).apply(&x, limit, out, n);
 }
 
-/// out_i = (in_i - (r - h)) p^-1 + addend_i with r = [x + h]_p and h = (p - 1) / 2: the numerator is a
+/// Limb i of out = (in - (r - h)) p^-1 + addend, with r = [x + h]_p and h = (p - 1) / 2: the numerator is a
 /// multiple of p.
 /// @param in limb i of out's level at in + i n
 /// @param r r in coefficient form
 /// @param addend as `in`, or nullptr: nothing is added
 template <Form F>
-void divide_round(const Divisor& divisor, const u64* in, const u64* r, const u64* addend, PolyView<F> out) {
+void divide_round_limb(const Divisor& divisor, const u64* in, const u64* r, const u64* addend,
+                       PolyView<F> out, std::size_t i) {
   const Level& level = *out.level;
   const std::size_t n = level.degree();
   const u64 p = divisor.ntt().modulus().value();
+  const Modulus& q = level.modulus(i);
+  const u64 half = q.reduce(divisor.half());
+  const u64 inverse = divisor.level.inverse_last(i).w;
+  const u64* terms[3] = {in + i * n, r, addend == nullptr ? nullptr : addend + i * n};
+  u64 limit = std::max(p, q.value());
+  u64 constant = q.multiply(half, inverse);
   AlignedBuffer remainder = AlignedBuffer::uninitialized(F == Form::kNtt ? n : 0);
-  for (std::size_t i = 0; i < level.limbs(); ++i) {
-    const Modulus& q = level.modulus(i);
-    const u64 half = q.reduce(divisor.half());
-    const u64 inverse = divisor.level.inverse_last(i).w;
-    const u64* terms[3] = {in + i * n, r, addend == nullptr ? nullptr : addend + i * n};
-    u64 limit = std::max(p, q.value());
-    u64 constant = q.multiply(half, inverse);
-    if constexpr (F == Form::kNtt) {
-      add_constant(r, p, q.negate(half), q, remainder.data(), n);
-      level.ntt(i).forward(remainder.data());
-      terms[1] = remainder.data();
-      limit = q.value();
-      constant = 0;
-    }
-    std::vector<u64> weights{inverse, q.negate(inverse)};
-    if (addend != nullptr) {
-      weights.push_back(1);
-    }
-    AffineRow(q, std::move(weights), constant).apply(terms, limit, out.limb(i), n);
+  if constexpr (F == Form::kNtt) {
+    add_constant(r, p, q.negate(half), q, remainder.data(), n);
+    level.ntt(i).forward(remainder.data());
+    terms[1] = remainder.data();
+    limit = q.value();
+    constant = 0;
   }
+  std::vector<u64> weights{inverse, q.negate(inverse)};
+  if (addend != nullptr) {
+    weights.push_back(1);
+  }
+  AffineRow(q, std::move(weights), constant).apply(terms, limit, out.limb(i), n);
+}
+
+/// Every limb of out.
+template <Form F>
+void divide_round(const Divisor& divisor, const u64* in, const u64* r, const u64* addend, PolyView<F> out) {
+  parallel_for(out.level->limbs(),
+               [&](std::size_t i) { divide_round_limb<F>(divisor, in, r, addend, out, i); });
 }
 
 /// One limb modulo p -> r of divide_round.
@@ -100,9 +107,9 @@ Ciphertext dropped_last_limb(const Ciphertext& a, const Level& next) {
 
 Ciphertext divided_by_last_prime(const Ciphertext& a, const Level& next) {
   Ciphertext result = Ciphertext::uninitialized(a.context(), next, a.size(), Form::kCoefficient, a.scale());
-  for (std::size_t i = 0; i < a.size(); ++i) {
+  balanced_for(a.size(), [&](std::size_t i) {
     divide_round_last(a.poly<Form::kCoefficient>(i), result.poly<Form::kCoefficient>(i));
-  }
+  });
   return result;
 }
 

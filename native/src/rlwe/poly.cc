@@ -1,18 +1,16 @@
 #include "rlwe/poly.h"
 
+#include "base/crew.h"
+
 namespace emeth {
 
 PolyView<Form::kNtt> to_ntt(PolyView<Form::kCoefficient> poly) noexcept {
-  for (std::size_t i = 0; i < poly.level->limbs(); ++i) {
-    poly.level->ntt(i).forward(poly.limb(i));
-  }
+  parallel_for(poly.level->limbs(), [&](std::size_t i) { poly.level->ntt(i).forward(poly.limb(i)); });
   return {poly.level, poly.data};
 }
 
 PolyView<Form::kCoefficient> to_coefficient(PolyView<Form::kNtt> poly) noexcept {
-  for (std::size_t i = 0; i < poly.level->limbs(); ++i) {
-    poly.level->ntt(i).inverse(poly.limb(i));
-  }
+  parallel_for(poly.level->limbs(), [&](std::size_t i) { poly.level->ntt(i).inverse(poly.limb(i)); });
   return {poly.level, poly.data};
 }
 
@@ -42,10 +40,10 @@ void negate_in_place(PolyView<F> acc) noexcept {
 
 void multiply_in_place(PolyView<Form::kNtt> acc, ConstPolyView<Form::kNtt> x) noexcept {
   const Level& level = *acc.level;
-  for (std::size_t i = 0; i < level.limbs(); ++i) {
+  parallel_for(level.limbs(), [&](std::size_t i) {
     const Modulus& q = level.modulus(i);
     kernels().multiply(acc.limb(i), acc.limb(i), x.limb(i), q.value(), q.ratio(), level.degree());
-  }
+  });
 }
 
 template void add_in_place(PolyView<Form::kCoefficient>, ConstPolyView<Form::kCoefficient>) noexcept;
