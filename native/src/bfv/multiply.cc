@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include "base/crew.h"
 #include "rlwe/auxiliary_base.h"
 #include "rlwe/key_switch.h"
 
@@ -20,17 +21,18 @@ class LiftedOperand {
         n_(a.level().degree()),
         words_(AlignedBuffer::uninitialized(a.size() * limbs_ * n_)) {
     const Level& level = a.level();
-    for (std::size_t c = 0; c < a.size(); ++c) {
-      u64* out = words_.data() + c * limbs_ * n_;
-      const u64* in = a.poly<Form::kCoefficient>(c).data;
-      for (std::size_t i = 0; i < level.limbs(); ++i) {
-        level.ntt(i).forward_from(in + i * n_, level.modulus(i).value(), out + i * n_);
-      }
+    balanced_for(a.size(), [&](std::size_t c) {
+      u64* const out = words_.data() + c * limbs_ * n_;
+      const u64* const in = a.poly<Form::kCoefficient>(c).data;
       auxiliary.lift(in, out + level.poly_words());
-      for (std::size_t i = 0; i < auxiliary.limbs(); ++i) {
-        auxiliary.ntt(i).forward(out + level.poly_words() + i * n_);
-      }
-    }
+      parallel_for(limbs_, [&](std::size_t i) {
+        if (i < level.limbs()) {
+          level.ntt(i).forward_from(in + i * n_, level.modulus(i).value(), out + i * n_);
+        } else {
+          auxiliary.ntt(i - level.limbs()).forward(out + i * n_);
+        }
+      });
+    });
   }
 
   const u64* limb(std::size_t c, std::size_t i) const noexcept {
@@ -65,17 +67,16 @@ Ciphertext product(const Ciphertext& a, const LiftedOperand& f, const Ciphertext
   const std::size_t n = level.degree();
   Ciphertext result =
       Ciphertext::uninitialized(a.context(), level, product_size(a, b), Form::kCoefficient, a.scale());
-  AlignedBuffer d_q = AlignedBuffer::uninitialized(level.poly_words());
-  AlignedBuffer d_aux = AlignedBuffer::uninitialized(auxiliary.limbs() * n);
-  for (std::size_t d = 0; d < result.size(); ++d) {
-    for (std::size_t i = 0; i < level.limbs(); ++i) {
-      convolve_limb(f, a.size(), g, b.size(), d, i, level.ntt(i), d_q.data() + i * n);
-    }
-    for (std::size_t i = 0; i < auxiliary.limbs(); ++i) {
-      convolve_limb(f, a.size(), g, b.size(), d, level.limbs() + i, auxiliary.ntt(i), d_aux.data() + i * n);
-    }
-    auxiliary.divide_by_q(d_q.data(), d_aux.data(), result.poly<Form::kCoefficient>(d).data);
-  }
+  const std::size_t limbs = level.limbs() + auxiliary.limbs();
+  balanced_for(result.size(), [&](std::size_t d) {
+    AlignedBuffer words = AlignedBuffer::uninitialized(limbs * n);  // over q, then over B_sk
+    parallel_for(limbs, [&](std::size_t i) {
+      const NttTables& ntt = i < level.limbs() ? level.ntt(i) : auxiliary.ntt(i - level.limbs());
+      convolve_limb(f, a.size(), g, b.size(), d, i, ntt, words.data() + i * n);
+    });
+    auxiliary.divide_by_q(words.data(), words.data() + level.poly_words(),
+                          result.poly<Form::kCoefficient>(d).data);
+  });
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/crew.h"
 #include "math/affine_row.h"
 
 namespace emeth::bfv {
@@ -51,12 +52,12 @@ AlignedBuffer lifted_ntt(const Level& level, std::span<const u64> message) {
   const u64* const terms = shifted.data();
   AffineRow(t, {1}, c).apply(&terms, t.value(), shifted.data(), n);
   AlignedBuffer words = AlignedBuffer::uninitialized(level.poly_words());
-  const PolyView<Form::kCoefficient> poly{&level, words.data()};
-  for (std::size_t i = 0; i < level.limbs(); ++i) {
+  parallel_for(level.limbs(), [&](std::size_t i) {
     const Modulus& q = level.modulus(i);
-    AffineRow(q, {1}, q.negate(q.reduce(c))).apply(&terms, t.value(), poly.limb(i), n);
-  }
-  to_ntt(poly);
+    u64* const limb = words.data() + i * n;
+    AffineRow(q, {1}, q.negate(q.reduce(c))).apply(&terms, t.value(), limb, n);
+    level.ntt(i).forward(limb);
+  });
   return words;
 }
 
@@ -103,7 +104,7 @@ Ciphertext ntt_product(const Ciphertext& a, ConstPolyView<Form::kNtt> plain) {
   const std::size_t n = level.degree();
   const bool transforms = a.form() == Form::kCoefficient;
   Ciphertext result = Ciphertext::uninitialized(a.context(), level, a.size(), a.form(), a.scale());
-  for (std::size_t at = 0; at < a.size() * level.limbs(); ++at) {
+  parallel_for(a.size() * level.limbs(), [&](std::size_t at) {
     const std::size_t i = at % level.limbs();
     const Modulus& q = level.modulus(i);
     const u64* factor = a.words().data() + at * n;
@@ -116,7 +117,7 @@ Ciphertext ntt_product(const Ciphertext& a, ConstPolyView<Form::kNtt> plain) {
     if (transforms) {
       level.ntt(i).inverse(out);
     }
-  }
+  });
   return result;
 }
 

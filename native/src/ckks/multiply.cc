@@ -3,6 +3,8 @@
 #include <array>
 #include <string>
 
+#include "base/crew.h"
+
 namespace emeth::ckks {
 namespace {
 
@@ -27,20 +29,20 @@ Ciphertext multiply(const Ciphertext& a, const Ciphertext& b) {
   const std::size_t n = level.degree();
   Ciphertext result =
       Ciphertext::uninitialized(a.context(), level, product_size(a, b), Form::kNtt, a.scale() * b.scale());
-  for (std::size_t d = 0; d < result.size(); ++d) {
-    for (std::size_t limb = 0; limb < level.limbs(); ++limb) {
-      std::array<const u64*, kMaxTerms> a_limbs, b_limbs;
-      std::size_t terms = 0;
-      for (std::size_t i = d < b.size() ? 0 : d - b.size() + 1; i <= d && i < a.size(); ++i) {
-        a_limbs[terms] = a.poly<Form::kNtt>(i).limb(limb);
-        b_limbs[terms] = b.poly<Form::kNtt>(d - i).limb(limb);
-        ++terms;
-      }
-      const Modulus& q = level.modulus(limb);
-      kernels().inner_product(result.poly<Form::kNtt>(d).limb(limb), a_limbs.data(), b_limbs.data(), terms,
-                              q.value(), q.ratio(), n);
+  parallel_for(result.size() * level.limbs(), [&](std::size_t at) {
+    const std::size_t d = at / level.limbs();
+    const std::size_t limb = at % level.limbs();
+    std::array<const u64*, kMaxTerms> a_limbs, b_limbs;
+    std::size_t terms = 0;
+    for (std::size_t i = d < b.size() ? 0 : d - b.size() + 1; i <= d && i < a.size(); ++i) {
+      a_limbs[terms] = a.poly<Form::kNtt>(i).limb(limb);
+      b_limbs[terms] = b.poly<Form::kNtt>(d - i).limb(limb);
+      ++terms;
     }
-  }
+    const Modulus& q = level.modulus(limb);
+    kernels().inner_product(result.poly<Form::kNtt>(d).limb(limb), a_limbs.data(), b_limbs.data(), terms,
+                            q.value(), q.ratio(), n);
+  });
   require_opaque(result, "multiply");
   return result;
 }

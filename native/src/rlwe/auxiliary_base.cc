@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/aligned_buffer.h"
+#include "base/crew.h"
 #include "math/primes.h"
 
 namespace emeth {
@@ -11,6 +12,15 @@ namespace {
 
 constexpr u64 kTilde = u64{1} << 32;
 constexpr std::size_t kBlock = 256;  // coefficients whose digits stay in the first-level cache
+
+/// body(from, to) for parts of the n coefficients, of whole blocks: one for each thread.
+template <typename Body>
+void for_each_part(std::size_t n, Body body) {
+  const std::size_t blocks = std::max<std::size_t>(1, n / kBlock);
+  const std::size_t parts = std::min(blocks, crew_threads());
+  const auto start = [&](std::size_t part) { return part * blocks / parts * (n / blocks); };
+  parallel_for(parts, [&](std::size_t part) { body(start(part), start(part + 1)); });
+}
 
 /// The fewest primes, and of these the smallest, with enough room for every product: prod B_sk > 2^32 t q.
 /// Which primes are used can't be seen in the result [rings-and-bfv 7.1, 11.6]; where doubles are exact for q
@@ -120,6 +130,10 @@ void AuxiliaryBase::make_division(const Level& level) {
 }
 
 void AuxiliaryBase::lift(const u64* x, u64* out) const {
+  for_each_part(level_->degree(), [&](std::size_t from, std::size_t to) { lift_part(x, out, from, to); });
+}
+
+void AuxiliaryBase::lift_part(const u64* x, u64* out, std::size_t from, std::size_t to) const {
   const std::size_t n = level_->degree();
   const std::size_t k = level_->limbs();
   const std::size_t block = std::min(n, kBlock);
@@ -127,7 +141,7 @@ void AuxiliaryBase::lift(const u64* x, u64* out) const {
   std::vector<const u64*> terms;
   add_limbs(terms, digits.data(), block, k + 1);
   const u64 limit = std::max(level_->base().largest(), kTilde);
-  for (std::size_t start = 0; start < n; start += block) {
+  for (std::size_t start = from; start < to; start += block) {
     for (std::size_t j = 0; j < k; ++j) {
       kernels().multiply_scalar(&digits[j * block], x + j * n + start, lift_digits_[j],
                                 level_->modulus(j).value(), block);
@@ -140,6 +154,12 @@ void AuxiliaryBase::lift(const u64* x, u64* out) const {
 }
 
 void AuxiliaryBase::divide_by_q(const u64* d_q, const u64* d_aux, u64* out) const {
+  for_each_part(level_->degree(),
+                [&](std::size_t from, std::size_t to) { divide_part(d_q, d_aux, out, from, to); });
+}
+
+void AuxiliaryBase::divide_part(const u64* d_q, const u64* d_aux, u64* out, std::size_t from,
+                                std::size_t to) const {
   const std::size_t n = level_->degree();
   const std::size_t k = level_->limbs();
   const std::size_t b = limbs() - 1;
@@ -152,7 +172,7 @@ void AuxiliaryBase::divide_by_q(const u64* d_q, const u64* d_aux, u64* out) cons
   add_limbs(c_e_and_d, words.data(), block, k + b + 1);
   add_limbs(e_and_alpha, e, block, b + 1);
   const u64 limit = std::max(level_->base().largest(), modulus(0).value());  // B_sk descends
-  for (std::size_t start = 0; start < n; start += block) {
+  for (std::size_t start = from; start < to; start += block) {
     for (std::size_t j = 0; j < k; ++j) {
       kernels().multiply_scalar(&words[j * block], d_q + j * n + start, division_digits_[j],
                                 level_->modulus(j).value(), block);

@@ -31,6 +31,9 @@ class AuxiliaryBase {
  private:
   void make_lift(const Level& level);
   void make_division(const Level& level);
+  // The coefficients [from, to), whole blocks.
+  void lift_part(const u64* x, u64* out, std::size_t from, std::size_t to) const;
+  void divide_part(const u64* d_q, const u64* d_aux, u64* out, std::size_t from, std::size_t to) const;
 
   const Level* level_;
   std::vector<std::unique_ptr<const NttTables>> ntt_;

@@ -27,7 +27,7 @@ struct Digits {
   const Level& key_level;
   const u64* coefficients;  ///< coefficient form; digit J modulo another q: the integers [c]_{q_J}, not
                             ///< centred, taken modulo q [ckks 5.2]
-  const u64* transformed;  ///< the same in NTT form, or nullptr: spares the transform of digit J modulo q_J
+  const u64* transformed;   ///< the same in NTT form, or nullptr: spares the transform of digit J modulo q_J
 };
 
 /// Limb i of both sums. Residues are below 2^60 and there are at most 255 digits, so the sums of products are
@@ -103,7 +103,10 @@ void add_switched_component(const Ciphertext& from, std::size_t component, const
 /// The first `size` components of a.
 Ciphertext truncated(const Ciphertext& a, std::size_t size) {
   Ciphertext result = Ciphertext::uninitialized(a.context(), a.level(), size, a.form(), a.scale());
-  std::copy_n(a.words().begin(), result.words().size(), result.words().begin());
+  const std::size_t words = a.level().poly_words();
+  parallel_for(size, [&](std::size_t c) {
+    std::copy_n(a.words().data() + c * words, words, result.words().data() + c * words);
+  });
   return result;
 }
 
@@ -119,15 +122,15 @@ Ciphertext automorphism(const Ciphertext& a, u64 g) {
   const std::size_t n = level.degree();
   Ciphertext result = Ciphertext::uninitialized(a.context(), level, a.size(), a.form(), a.scale());
   const std::vector<u32> table = a.form() == Form::kNtt ? automorphism_table(g, n) : std::vector<u32>();
-  for (std::size_t at = 0; at < a.words().size(); at += n) {
-    const u64* in = a.words().data() + at;
-    u64* out = result.words().data() + at;
+  parallel_for(a.size() * level.limbs(), [&](std::size_t at) {
+    const u64* const in = a.words().data() + at * n;
+    u64* const out = result.words().data() + at * n;
     if (a.form() == Form::kNtt) {
       permute(in, table, out);
     } else {
-      apply_automorphism(in, g, level.modulus(at / n % level.limbs()), n, out);
+      apply_automorphism(in, g, level.modulus(at % level.limbs()), n, out);
     }
-  }
+  });
   return result;
 }
 
@@ -147,8 +150,11 @@ void add_switched(ConstPolyView<F> c, const KeySwitchKey& key, Ciphertext& resul
   Products products;
   if constexpr (F == Form::kNtt) {
     AlignedBuffer digits = AlignedBuffer::uninitialized(level.poly_words());
-    std::copy_n(c.data, level.poly_words(), digits.data());
-    emeth::to_coefficient(PolyView<Form::kNtt>{&level, digits.data()});
+    parallel_for(level.limbs(), [&](std::size_t i) {
+      u64* const digit = digits.data() + i * level.degree();
+      std::copy_n(c.limb(i), level.degree(), digit);
+      level.ntt(i).inverse(digit);
+    });
     products = key_products({level, key_level, digits.data(), c.data}, key);
   } else {
     products = key_products({level, key_level, c.data, nullptr}, key);
