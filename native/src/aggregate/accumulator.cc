@@ -15,10 +15,17 @@ constexpr std::size_t kMaxChunks = std::size_t{1} << 20;
 constexpr std::size_t kMaxChannels = 16;
 constexpr std::size_t kPolynomials = 2;
 constexpr std::size_t kMaxProductSize = 3;
+constexpr std::size_t kMostAtOnce = 8;  ///< results in a pass: more gain nothing, measured
 constexpr i64 kMaxFactor = (i64{1} << 32) - 1;
 
 const unsigned char* as_wire(const u64* words) noexcept {
   return reinterpret_cast<const unsigned char*>(words);
+}
+
+/// What lies in the object itself.
+Addend addend_of(const wire::CiphertextView& view, i64 factor) noexcept {
+  const unsigned char* const c1 = view.seed ? nullptr : view.words + 8 * view.level->poly_words();
+  return {{view.words, c1}, factor};
 }
 
 bool same_bits(double a, double b) noexcept { return std::bit_cast<u64>(a) == std::bit_cast<u64>(b); }
@@ -32,6 +39,17 @@ void naming(const char* what, std::size_t index, Body body) {
     body();
   } catch (const Error& e) {
     throw Error(e.code(), what + std::string(" ") + std::to_string(index) + ": " + e.what());
+  }
+}
+
+/// What `body` throws, if it does.
+template <typename Body>
+std::optional<Error> refusal_of(Body body) {
+  try {
+    body();
+    return std::nullopt;
+  } catch (const Error& e) {
+    return e;
   }
 }
 
@@ -67,9 +85,56 @@ Accumulator::Accumulator(ContextPtr context, std::size_t chunks, std::size_t lim
   }
 }
 
-wire::CiphertextView Accumulator::checked_view(std::span<const std::byte> object) const {
-  const wire::CiphertextView view =
-      wire::parse_ciphertext(*shape_.context, object, {.allow_transparent = false});
+void Accumulator::add(Objects objects, i64 factor) {
+  const Submission submission{objects, factor};
+  const std::optional<Error> refusal = std::move(add_all(std::span(&submission, 1)).front());
+  if (refusal) throw *refusal;
+}
+
+std::vector<std::optional<Error>> Accumulator::add_all(std::span<const Submission> submissions) {
+  std::vector<std::optional<Error>> refusals(submissions.size());
+  std::vector<Passing> passing;
+  passing.reserve(std::min(submissions.size(), kMostAtOnce));
+  u64 units = 0;
+  const auto pass = [&] {
+    add_passing(passing);
+    for (const Passing& result : passing) {
+      if (!result.is_bad) continue;
+      refusals[result.submission] =
+          refusal_of([&] { throw_refusal(submissions[result.submission].objects); });
+    }
+    passing.clear();
+    units = 0;
+  };
+  for (std::size_t i = 0; i < submissions.size(); ++i) {
+    refusals[i] = refusal_of([&] {
+      require_arguments(submissions[i]);
+      const i64 factor = submissions[i].factor;
+      if (factor == 0 || !sums_objects_only()) return add_with_products(submissions[i]);
+      Passing next = admit(submissions[i], i);
+      const bool fits = units + LazySum::units(factor) <= LazySum::units_at_once(*shape_.level);
+      if (passing.size() == kMostAtOnce || !fits) pass();
+      passing.push_back(std::move(next));
+      units += LazySum::units(factor);
+    });
+  }
+  if (!passing.empty()) pass();
+  return refusals;
+}
+
+void Accumulator::require_arguments(const Submission& submission) const {
+  const auto [objects, factor] = submission;
+  if (objects.size() != chunks_) {
+    throw Error(Errc::kInvalidArgument,
+                std::to_string(objects.size()) + " objects for " + std::to_string(chunks_) + " chunks");
+  }
+  if (factor < -kMaxFactor || factor > kMaxFactor) {
+    throw Error(Errc::kInvalidArgument,
+                "factor " + std::to_string(factor) + " is not in [-(2^32 - 1), 2^32 - 1]");
+  }
+}
+
+void Accumulator::require_shape(const wire::CiphertextView& view) const {
   if (view.size != kPolynomials) {
     throw Error(Errc::kSizeMismatch, "the ciphertext has " + std::to_string(view.size) +
                                          " polynomials, 2 are needed: relinearize it");
@@ -86,41 +151,95 @@ wire::CiphertextView Accumulator::checked_view(std::span<const std::byte> object
     throw Error(Errc::kScaleMismatch, "the ciphertext's scale is " + scale_text(view.scale) + ", " +
                                           scale_text(shape_.scale) + " is needed");
   }
-  return view;
 }
 
-void Accumulator::add(std::span<const std::span<const std::byte>> objects, i64 factor) {
-  if (objects.size() != chunks_) {
-    throw Error(Errc::kInvalidArgument,
-                std::to_string(objects.size()) + " objects for " + std::to_string(chunks_) + " chunks");
+std::vector<wire::CiphertextView> Accumulator::views_of(Objects objects, bool unchecked_words) const {
+  std::vector<wire::CiphertextView> views;
+  views.reserve(objects.size());
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    naming("object", i, [&] {
+      views.push_back(wire::parse_ciphertext(
+          *shape_.context, objects[i], {.allow_transparent = false, .unchecked_words = unchecked_words}));
+      require_shape(views.back());
+    });
   }
-  if (factor < -kMaxFactor || factor > kMaxFactor) {
-    throw Error(Errc::kInvalidArgument,
-                "factor " + std::to_string(factor) + " is not in [-(2^32 - 1), 2^32 - 1]");
+  return views;
+}
+
+/// Names the first rule that the objects break, in the order in which they are read.
+void Accumulator::throw_refusal(Objects objects) const {
+  views_of(objects, false);
+  throw Error(Errc::kMalformed, "the bytes of the objects changed while they were read");
+}
+
+bool Accumulator::sums_objects_only() const noexcept {
+  return channels_.size() == 1 && is_identity(channels_.front());
+}
+
+Accumulator::Passing Accumulator::admit(const Submission& submission, std::size_t index) {
+  Passing passing{index, {}, submission.factor};
+  try {
+    passing.views = views_of(submission.objects, true);
+  } catch (const Error&) {
+    throw_refusal(submission.objects);  // perhaps for the words of an object before the one with that header
   }
-  const std::vector<wire::CiphertextView> views = checked_views(objects);
+  allocate_for(passing.views);
+  return passing;
+}
+
+void Accumulator::add_passing(std::span<Passing> passing) noexcept {
+  for (std::size_t i = 0; i < chunks_; ++i) add_chunk(i, passing);
+  for (const Passing& result : passing) {
+    if (result.is_bad) take_back(result);
+  }
+}
+
+void Accumulator::add_chunk(std::size_t chunk, std::span<Passing> passing) noexcept {
+  LazySum& sum = sums_[chunk];
+  std::array<Addend, kMostAtOnce> addends;
+  u64 units = 0;
+  for (std::size_t r = 0; r < passing.size(); ++r) {
+    addends[r] = addend_of(passing[r].views[chunk], passing[r].factor);
+    units += LazySum::units(passing[r].factor);
+  }
+  sum.reserve(units);  // and no reduction from here on: what is taken back must find its words
+  sum.add_checked(std::span(addends).first(passing.size()));
+  for (std::size_t r = 0; r < passing.size(); ++r) {
+    const wire::CiphertextView& view = passing[r].views[chunk];
+    if (view.seed) {
+      Addend expanded = expanded_addend(view, passing[r].factor);
+      sum.add_checked(std::span(&expanded, 1));
+    }
+    passing[r].is_bad |= !addends[r].in_range || (!addends[r].opaque && !view.seed);
+  }
+}
+
+void Accumulator::take_back(const Passing& bad) noexcept {
+  for (std::size_t i = 0; i < chunks_; ++i) {
+    const wire::CiphertextView& view = bad.views[i];
+    sums_[i].take_back(addend_of(view, bad.factor));
+    if (view.seed) sums_[i].take_back(expanded_addend(view, bad.factor));
+    sums_[i].release(LazySum::units(bad.factor));
+  }
+}
+
+/// The c_1 of a seeded object, in memory that the next one is expanded into.
+Addend Accumulator::expanded_addend(const wire::CiphertextView& view, i64 factor) noexcept {
+  SeedStream stream(view.seed->generator, view.seed->seed);
+  sample_uniform(stream, shape_.level->moduli(), shape_.level->degree(), expanded_.span());
+  return {{nullptr, as_wire(expanded_.data())}, factor};
+}
+
+void Accumulator::add_with_products(const Submission& submission) {
+  const std::vector<wire::CiphertextView> views = views_of(submission.objects, false);
   std::vector<std::vector<Ciphertext>> products(chunks_);
   for (std::size_t i = 0; i < chunks_; ++i) {
     naming("object", i, [&] { products[i] = products_of(views[i], i); });
   }
-  if (factor == 0) return;
-  const auto is_seeded = [](const wire::CiphertextView& view) { return view.seed.has_value(); };
-  if (expanded_.size() == 0 && std::ranges::any_of(views, is_seeded)) {
-    expanded_ = AlignedBuffer(shape_.level->poly_words());
-  }
-  allocate_sums();
+  if (submission.factor == 0) return;
+  allocate_for(views);
   // From here on nothing can fail.
-  for (std::size_t i = 0; i < chunks_; ++i) add_to_chunk(i, views[i], products[i], factor);
-}
-
-std::vector<wire::CiphertextView> Accumulator::checked_views(
-    std::span<const std::span<const std::byte>> objects) const {
-  std::vector<wire::CiphertextView> views;
-  views.reserve(objects.size());
-  for (std::size_t i = 0; i < objects.size(); ++i) {
-    naming("object", i, [&] { views.push_back(checked_view(objects[i])); });
-  }
-  return views;
+  for (std::size_t i = 0; i < chunks_; ++i) add_to_chunk(i, views[i], products[i], submission.factor);
 }
 
 std::vector<Ciphertext> Accumulator::products_of(const wire::CiphertextView& view, std::size_t chunk) const {
@@ -131,6 +250,14 @@ std::vector<Ciphertext> Accumulator::products_of(const wire::CiphertextView& vie
     if (!is_identity(operation)) products.push_back(apply(operation, object, chunk));
   }
   return products;
+}
+
+void Accumulator::allocate_for(std::span<const wire::CiphertextView> views) {
+  const auto is_seeded = [](const wire::CiphertextView& view) { return view.seed.has_value(); };
+  if (expanded_.size() == 0 && std::ranges::any_of(views, is_seeded)) {
+    expanded_ = AlignedBuffer(shape_.level->poly_words());
+  }
+  allocate_sums();
 }
 
 void Accumulator::allocate_sums() {
@@ -157,13 +284,9 @@ void Accumulator::add_to_chunk(std::size_t chunk, const wire::CiphertextView& vi
 }
 
 void Accumulator::add_view(LazySum& sum, const wire::CiphertextView& view, i64 factor) noexcept {
-  const unsigned char* c1 = view.words + 8 * shape_.level->poly_words();
-  if (view.seed) {
-    SeedStream stream(view.seed->generator, view.seed->seed);
-    sample_uniform(stream, shape_.level->moduli(), shape_.level->degree(), expanded_.span());
-    c1 = as_wire(expanded_.data());
-  }
-  sum.add(std::array{view.words, c1}, factor);
+  Addend addend = addend_of(view, factor);
+  if (view.seed) addend.polynomials[1] = expanded_addend(view, factor).polynomials[1];
+  sum.add(addend.polynomials, factor);
 }
 
 void Accumulator::add_product(LazySum& sum, const Ciphertext& product, i64 factor) const noexcept {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -8,6 +9,15 @@
 #include "wire/ciphertext.h"
 
 namespace emeth {
+
+/// What one SubJob sends: serialized ciphertexts, one per chunk, uncompressed, full or seeded.
+using Objects = std::span<const std::span<const std::byte>>;
+
+/// A result on its way into an accumulator.
+struct Submission {
+  Objects objects;
+  i64 factor;  ///< in [-(2^32 - 1), 2^32 - 1]; with 0 everything is validated and nothing added
+};
 
 /// Running sums of SubJob results, each `chunks` ciphertexts of size 2 at one level, one form and one scale.
 /// Every channel sums factor * operation(ciphertext) for every chunk, all channels over the same results.
@@ -24,15 +34,20 @@ class Accumulator {
   Accumulator(ContextPtr context, std::size_t chunks, std::size_t limbs, double scale,
               std::vector<Operation> channels);
 
-  /// Adds factor * operation(objects[i]) to chunk i of every channel. Everything is validated and every
-  /// operation done before anything is added: when this throws, the sums are what they were. Takes 24 * limbs
-  /// * N bytes (16 for MultiplyPlain) per chunk and channel during the call, none for Identity.
-  /// @param objects serialized ciphertexts, uncompressed, full or seeded; as many as chunks
-  /// @param factor in [-(2^32 - 1), 2^32 - 1]; with 0 everything is validated and nothing added
+  /// Adds factor * operation(objects[i]) to chunk i of every channel; when this throws, the sums are what
+  /// they were. Without products words are checked in the pass that adds them, and taken back if one is
+  /// refused. Products are all made before one is added: 24 * limbs * N bytes (16 for MultiplyPlain) per
+  /// chunk and channel during the call.
   /// @throws Error as wire::parse_ciphertext; kSizeMismatch | kLevelMismatch | kFormMismatch | kScaleMismatch
   ///   where an object isn't what this accumulator takes; kTransparent where it, or what an operation makes
-  ///   of it, is; the message begins with "object <i>: "
-  void add(std::span<const std::span<const std::byte>> objects, i64 factor);
+  ///   of it, is; the message begins with "object <i>: ". kInvalidArgument for another number of objects than
+  ///   chunks, or a factor outside its interval
+  void add(Objects objects, i64 factor);
+
+  /// As add, one after the other, but several results in one pass over the sums. What is refused leaves no
+  /// trace and does not stop the others.
+  /// @return for each result in order what add would have thrown, or nothing
+  std::vector<std::optional<Error>> add_all(std::span<const Submission> submissions);
 
   /// Adds what `other` holds. @throws Error(kInvalidArgument) unless both were made alike, vectors included
   void merge(const Accumulator& other);
@@ -47,10 +62,30 @@ class Accumulator {
   Ciphertext total(std::size_t channel, std::size_t chunk) const;
 
  private:
+  /// A result whose headers are right and whose words are being added.
+  struct Passing {
+    std::size_t submission;  ///< its index
+    std::vector<wire::CiphertextView> views;
+    i64 factor;
+    bool is_bad = false;
+  };
+
   bool is_empty() const noexcept { return sums_.empty(); }
+  void allocate_for(std::span<const wire::CiphertextView> views);
   void allocate_sums();
-  wire::CiphertextView checked_view(std::span<const std::byte> object) const;
-  std::vector<wire::CiphertextView> checked_views(std::span<const std::span<const std::byte>> objects) const;
+  void require_arguments(const Submission& submission) const;
+  void require_shape(const wire::CiphertextView& view) const;
+  std::vector<wire::CiphertextView> views_of(Objects objects, bool unchecked_words) const;
+  [[noreturn]] void throw_refusal(Objects objects) const;
+
+  bool sums_objects_only() const noexcept;
+  Passing admit(const Submission& submission, std::size_t index);
+  void add_passing(std::span<Passing> passing) noexcept;
+  void add_chunk(std::size_t chunk, std::span<Passing> passing) noexcept;
+  void take_back(const Passing& bad) noexcept;
+  Addend expanded_addend(const wire::CiphertextView& view, i64 factor) noexcept;
+
+  void add_with_products(const Submission& submission);
   std::vector<Ciphertext> products_of(const wire::CiphertextView& view, std::size_t chunk) const;
   void add_to_chunk(std::size_t chunk, const wire::CiphertextView& view, std::span<const Ciphertext> products,
                     i64 factor) noexcept;

@@ -1,15 +1,25 @@
 #pragma once
 
+#include <array>
 #include <span>
+#include <vector>
 
 #include "base/aligned_buffer.h"
 #include "rlwe/level.h"
 
 namespace emeth {
 
+/// A ciphertext of two polynomials on its way into a sum, and what the pass over its words saw.
+struct Addend {
+  std::array<const unsigned char*, 2> polynomials;  ///< poly_words() wire words each, any; null: not now
+  i64 factor;                                       ///< |factor| < 2^32
+  bool in_range = true;  ///< after the pass: limb i of every polynomial is in [0, q_i)
+  bool opaque = false;   ///< after the pass: some word of c_1 is not zero
+};
+
 /// A running sum of ciphertexts of `size` polynomials at one level: sum of factor * ciphertext, exact modulo
-/// every q_i. Words are kept unreduced under a budget (Modulus::lazy_budget) and reduced when it is spent.
-/// Not thread-safe.
+/// every q_i. Words are kept unreduced under a budget (Modulus::lazy_budget), and a limb is reduced when its
+/// own is spent. Not thread-safe.
 class LazySum {
  public:
   /// Zero. @throws Error(kOutOfMemory)
@@ -20,6 +30,22 @@ class LazySum {
   /// @param factor with |factor| < 2^32
   void add(std::span<const unsigned char* const> polynomials, i64 factor) noexcept;
 
+  /// Adds untrusted ciphertexts, limb by limb all of them in one pass, and tells which should not have been
+  /// added: these must be taken back before anything is reserved, read or merged. `size` is 2.
+  /// @param addends whose units were reserved
+  void add_checked(std::span<Addend> addends) noexcept;
+  /// Subtracts exactly the words that add_checked added, even those that were no residues.
+  void take_back(const Addend& addend) noexcept;
+
+  /// What factor * ciphertext costs of a lazy budget.
+  static u64 units(i64 factor) noexcept { return factor == 1 ? 1 : 2; }
+  /// The most that sums at that level take between two reductions; at least 7.
+  static u64 units_at_once(const Level& level) noexcept;
+  /// Makes room for up to units_at_once units, reducing the limbs that have not got it.
+  void reserve(u64 units) noexcept;
+  /// Gives back what was reserved for addends that were taken back.
+  void release(u64 units) noexcept;
+
   /// Adds what `other` holds, a sum of the same shape, perhaps this one. @param limb room for degree() words
   void merge(const LazySum& other, std::span<u64> limb) noexcept;
 
@@ -29,14 +55,14 @@ class LazySum {
 
  private:
   void add_polynomial(u64* sum, const unsigned char* words, i64 factor) const noexcept;
-  void reserve_budget(u64 units) noexcept;
-  void reduce(std::span<u64> words) const noexcept;
+  void add_limb(std::size_t polynomial, std::size_t limb, std::span<Addend> addends) noexcept;
+  void reduce_limb(std::size_t limb) noexcept;
   const Modulus& modulus_at(std::size_t word) const noexcept;
 
   const Level* level_;
   AlignedBuffer words_;
-  u64 budget_;     ///< the smallest lazy budget of the level's moduli, at least 8
-  u64 spent_ = 0;  ///< units of it used since the last reduction: words are at most spent * (q_i - 1)
+  std::vector<u64>
+      spent_;  ///< of limb i's budget since it was reduced: its words are at most spent_[i] * (q_i - 1)
 };
 
 }  // namespace emeth

@@ -36,6 +36,12 @@ struct AffineForm {
   std::uint64_t constant;  ///< c in [0, q)
 };
 
+/// What a pass over wire words saw of them.
+struct WordCheck {
+  bool below;    ///< every word is < q
+  bool nonzero;  ///< some word is not zero
+};
+
 /// The hot loops, one row per instruction set. Rows agree bit for bit (test/kernels); the scalar row is the
 /// specification.
 ///
@@ -79,6 +85,13 @@ struct Kernels {
   /// Modulus::lazy_budget().
   void (*multiply_scalar_add_lazy)(std::uint64_t* acc, const unsigned char* wire, ShoupFactor w,
                                    std::uint64_t q, std::size_t n);
+  /// acc[j] += sum of x_t[j] over t < count, in 64 bits and modulo 2^64, for any wire words x_t: what was too
+  /// large is told, and can be subtracted again. checks[t] is of x_t.
+  void (*add_lazy_checked)(std::uint64_t* acc, const unsigned char* const* wires, std::size_t count,
+                           std::uint64_t q, std::size_t n, WordCheck* checks);
+  /// As multiply_scalar_add_lazy, with what the pass saw of x.
+  WordCheck (*multiply_scalar_add_lazy_checked)(std::uint64_t* acc, const unsigned char* wire, ShoupFactor w,
+                                                std::uint64_t q, std::size_t n);
   /// out[j] = sum of a[t][j] * b[t][j] over t < terms, mod q; all words in [0, q), and terms q^2 <= 2^128.
   /// `ratio` as in multiply.
   void (*inner_product)(std::uint64_t* out, const std::uint64_t* const* a, const std::uint64_t* const* b,

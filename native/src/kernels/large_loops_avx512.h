@@ -170,6 +170,25 @@ struct LargeModuli {
     scalar::multiply_scalar_add_lazy(acc + end, wire + 8 * end, w, q, n - end);
   }
 
+  static WordCheck multiply_scalar_add_lazy_checked(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q,
+                                                    std::size_t n) {
+    const LargeModulus modulus(q);
+    const ShoupLanes factor(w);
+    const __m512i largest = Avx512::broadcast(q - 1);
+    const std::size_t end = n - n % kLanes;
+    __m512i signs = Avx512::broadcast(0), bits = signs;  // as in the scalar row
+    for (std::size_t j = 0; j < end; j += kLanes) {
+      const __m512i x = Avx512::load(wire + 8 * j);
+      signs = Avx512::bit_or(signs, Avx512::bit_or(x, Avx512::sub(largest, x)));
+      bits = Avx512::bit_or(bits, x);
+      const __m512i quotient = HighProduct::exact(x, factor.w_shoup, factor.w_shoup_high);
+      const __m512i product = modulus.remainder(_mm512_mullo_epi64(x, factor.w), quotient);
+      Avx512::store(acc + j, _mm512_add_epi64(Avx512::load(acc + j), product));
+    }
+    const WordCheck rest = scalar::multiply_scalar_add_lazy_checked(acc + end, wire + 8 * end, w, q, n - end);
+    return {rest.below && !Avx512::any_bit_63(signs), rest.nonzero || Avx512::any_bit(bits)};
+  }
+
  private:
   static void reduce_into(u64* out, const u64* in, u64 q, u64 ratio_64, std::size_t n) {
     const LargeModulus modulus(q);

@@ -176,6 +176,36 @@ void multiply_scalar_add_lazy(u64* acc, const unsigned char* wire, ShoupFactor w
   }
 }
 
+namespace {
+
+/// Adds the words that `product` makes of wire words to `acc`. As in all_below, and any_nonzero.
+template <typename Product>
+WordCheck add_checked(u64* acc, const unsigned char* wire, u64 q, std::size_t n, Product product) noexcept {
+  u64 signs = 0;
+  u64 bits = 0;
+  for (std::size_t j = 0; j < n; ++j) {
+    const u64 x = load_word(wire, j);
+    signs |= x | (q - 1 - x);
+    bits |= x;
+    acc[j] += product(x);
+  }
+  return {(signs >> 63) == 0, bits != 0};
+}
+
+}  // namespace
+
+void add_lazy_checked(u64* acc, const unsigned char* const* wires, std::size_t count, u64 q, std::size_t n,
+                      WordCheck* checks) {
+  for (std::size_t t = 0; t < count; ++t) {
+    checks[t] = add_checked(acc, wires[t], q, n, [](u64 x) { return x; });
+  }
+}
+
+WordCheck multiply_scalar_add_lazy_checked(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q,
+                                           std::size_t n) {
+  return add_checked(acc, wire, q, n, [=](u64 x) { return multiply_shoup_lazy(x, w, q); });
+}
+
 void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
                    const u64 ratio[2], std::size_t n) {
   const u64 constants[2] = {ratio[0], ratio[1]};
@@ -226,6 +256,8 @@ constinit const Kernels kScalarKernels = {
     .any_nonzero = scalar::any_nonzero,
     .add_lazy = scalar::add_lazy,
     .multiply_scalar_add_lazy = scalar::multiply_scalar_add_lazy,
+    .add_lazy_checked = scalar::add_lazy_checked,
+    .multiply_scalar_add_lazy_checked = scalar::multiply_scalar_add_lazy_checked,
     .inner_product = scalar::inner_product,
     .affine_form = scalar::affine_form,
     .reduce = scalar::reduce,

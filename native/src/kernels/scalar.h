@@ -19,6 +19,10 @@ bool all_below(const unsigned char* wire, u64 q, std::size_t n);
 bool any_nonzero(const unsigned char* wire, std::size_t n);
 void add_lazy(u64* acc, const unsigned char* wire, std::size_t n);
 void multiply_scalar_add_lazy(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q, std::size_t n);
+void add_lazy_checked(u64* acc, const unsigned char* const* wires, std::size_t count, u64 q, std::size_t n,
+                      WordCheck* checks);
+WordCheck multiply_scalar_add_lazy_checked(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q,
+                                           std::size_t n);
 void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
                    const u64 ratio[2], std::size_t n);
 void affine_form(u64* out, const u64* const* in, u64 limit, const AffineForm& form, std::size_t n);

@@ -78,6 +78,17 @@ struct VectorLoops {
     scalar::add_lazy(acc + end, wire + 8 * end, n - end);
   }
 
+  /// Up to kWiresAtOnce at a time, whose sum is made in registers: the accumulator is read and written once.
+  static void add_lazy_checked(u64* acc, const unsigned char* const* wires, std::size_t count, u64 q,
+                               std::size_t n, WordCheck* checks) {
+    while (count != 0) {
+      const std::size_t taken = add_some_checked(acc, wires, count, q, n, checks);
+      wires += taken;
+      checks += taken;
+      count -= taken;
+    }
+  }
+
   static void multiply(u64* out, const u64* a, const u64* b, u64 q, const u64 ratio[2], std::size_t n) {
     if (q < kDoubleModulusEnd && n % kLanes == 0) {
       Loops::multiply(out, a, b, q, n);
@@ -139,6 +150,50 @@ struct VectorLoops {
   }
 
  private:
+  static constexpr std::size_t kWiresAtOnce = kLanes;  // two vectors each, of 16 registers and of 32
+  /// Measured: hardware prefetching stops at the end of a page, and starts late in several streams at once.
+  static constexpr std::size_t kPrefetchBytes = 2048;
+
+  static std::size_t add_some_checked(u64* acc, const unsigned char* const* wires, std::size_t count, u64 q,
+                                      std::size_t n, WordCheck* checks) noexcept {
+    if (count >= kWiresAtOnce) return add_wires_checked<kWiresAtOnce>(acc, wires, q, n, checks);
+    if (count >= 4) return add_wires_checked<4>(acc, wires, q, n, checks);
+    if (count >= 2) return add_wires_checked<2>(acc, wires, q, n, checks);
+    return add_wires_checked<1>(acc, wires, q, n, checks);
+  }
+
+  template <std::size_t kCount>
+  static std::size_t add_wires_checked(u64* acc, const unsigned char* const* wires, u64 q, std::size_t n,
+                                       WordCheck* checks) noexcept {
+    const Words largest = Lanes::broadcast(q - 1);
+    const std::size_t end = whole(n);
+    const unsigned char* from[kCount];
+    Words signs[kCount];  // as in the scalar row
+    Words bits[kCount];
+    for (std::size_t t = 0; t < kCount; ++t) {
+      from[t] = wires[t];
+      signs[t] = bits[t] = Lanes::broadcast(0);
+    }
+    for (std::size_t j = 0; j < end; j += kLanes) {
+      Words sum = Lanes::load(acc + j);
+      for (std::size_t t = 0; t < kCount; ++t) {
+        __builtin_prefetch(from[t] + 8 * j + kPrefetchBytes);
+        const Words x = Lanes::load(from[t] + 8 * j);
+        signs[t] = Lanes::bit_or(signs[t], Lanes::bit_or(x, Lanes::sub(largest, x)));
+        bits[t] = Lanes::bit_or(bits[t], x);
+        sum = Lanes::add(sum, x);
+      }
+      Lanes::store(acc + j, sum);
+    }
+    for (std::size_t t = 0; t < kCount; ++t) {
+      const unsigned char* const rest = from[t] + 8 * end;
+      scalar::add_lazy_checked(acc + end, &rest, 1, q, n - end, checks + t);
+      checks[t].below &= !Lanes::any_bit_63(signs[t]);
+      checks[t].nonzero |= Lanes::any_bit(bits[t]);
+    }
+    return kCount;
+  }
+
   EMETH_ALWAYS_INLINE static bool has_double_ntt(const NttTwiddles& twiddles, std::size_t n) noexcept {
     return twiddles.q < kDoubleModulusEnd && n >= Ntt::kMinLength;
   }

@@ -15,8 +15,8 @@ struct SeedRecord {
 };
 
 /// A serialized ciphertext (or public key) whose metadata has been checked against the context and whose
-/// residues have been range-checked in place: nothing copied but the seed. Valid as long as the bytes it
-/// points into.
+/// residues have been range-checked in place, unless the caller does that: nothing copied but the seed. Valid
+/// as long as the bytes it points into.
 struct CiphertextView {
   const Level* level;
   std::size_t size;  ///< polynomials, in [2, 16]
@@ -31,10 +31,13 @@ struct CiphertextExpectation {
   bool key_level = false;         ///< public keys and key components: key level, NTT form, size 2
   bool allow_transparent = true;  ///< SEAL loads transparent ciphertexts; submissions refuse them
   int outer_minor = -1;           ///< the version of the enclosing object, if there is one
+  /// Residues and transparency are left unchecked: for a caller who checks them in the pass that adds them.
+  bool unchecked_words = false;
 };
 
 /// Parses exactly `bytes`, uncompressed: header and nested headers, sizes, parms_id, form, scale, correction
-/// factor, every residue < q_i; no allocation. A ciphertext is at a data level; size 0 is refused.
+/// factor, every residue < q_i (see unchecked_words); no allocation. A ciphertext is at a data level; size 0
+/// is refused.
 /// @throws Error(kMalformed | kUnsupportedVersion | kCompressed | kParametersMismatch | kLevelMismatch |
 ///   kFormMismatch | kInvalidScale | kSizeMismatch | kResidueOutOfRange | kTransparent)
 CiphertextView parse_ciphertext(const Context& context, std::span<const std::byte> bytes,
