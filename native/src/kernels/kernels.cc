@@ -20,6 +20,8 @@ const Row kRows[] = {
 #ifdef __x86_64__
     {kAvx512Kernels, has_avx512},
     {kAvx2Kernels, has_avx2},
+#elif defined(__aarch64__)
+    {kNeonKernels, always},
 #endif
     {kScalarKernels, always},
 };

@@ -107,6 +107,8 @@ extern const Kernels kScalarKernels;
 #ifdef __x86_64__
 extern const Kernels kAvx2Kernels;    ///< AVX2 and FMA
 extern const Kernels kAvx512Kernels;  ///< AVX-512 F, DQ, VL and BW
+#elif defined(__aarch64__)
+extern const Kernels kNeonKernels;  ///< what every 64-bit ARM has
 #endif
 
 struct Row {
@@ -116,6 +118,8 @@ struct Row {
 
 #ifdef __x86_64__
 inline constexpr std::size_t kRowCount = 3;
+#elif defined(__aarch64__)
+inline constexpr std::size_t kRowCount = 2;
 #else
 inline constexpr std::size_t kRowCount = 1;
 #endif

@@ -1,0 +1,15 @@
+# GTest::gtest_main: the installed library or, where the target has none, Debian's sources of it.
+find_package(GTest QUIET)
+set(gtest_sources /usr/src/googletest/googletest)
+if(NOT GTest_FOUND AND EXISTS "${gtest_sources}/src/gtest-all.cc")
+  find_package(Threads REQUIRED)
+  add_library(gtest_main STATIC EXCLUDE_FROM_ALL
+    "${gtest_sources}/src/gtest-all.cc" "${gtest_sources}/src/gtest_main.cc")
+  target_compile_options(gtest_main PRIVATE -O1 -w)
+  target_include_directories(gtest_main SYSTEM PUBLIC "${gtest_sources}/include" PRIVATE "${gtest_sources}")
+  target_link_libraries(gtest_main PUBLIC Threads::Threads)
+  add_library(GTest::gtest_main ALIAS gtest_main)
+endif()
+if(NOT TARGET GTest::gtest_main)
+  message(FATAL_ERROR "GoogleTest is missing: install libgtest-dev, or build without the C++ tests (mvn -Dnative.tests=OFF)")
+endif()
