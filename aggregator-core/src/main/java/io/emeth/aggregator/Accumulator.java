@@ -9,8 +9,9 @@ import java.util.Optional;
  * adds what another one holds, {@link #retract} takes a result out again, {@link #finish} makes the final payload.
  *
  * <p>What {@code finish} returns is a function of the set of results inside alone: the same bytes for any order of
- * acceptance, any split over merged accumulators, and whatever was inside before it was retracted. An accumulator need not be thread-safe; {@link Aggregation}
- * calls one at a time.
+ * acceptance, any split over merged accumulators, and whatever was inside before it was retracted. An accumulator need
+ * not be thread-safe: {@link Aggregation} makes its calls one after the other, but for {@link #shard} and {@link
+ * #hasRoomFor}, which come while another thread adds results.
  */
 public interface Accumulator extends AutoCloseable {
 
@@ -29,7 +30,9 @@ public interface Accumulator extends AutoCloseable {
      * Adds results one after the other, as {@link #accept} would: each is taken or leaves no trace, and none stops the
      * others. A program that sums natively overrides it, to pass over its totals once for several results.
      *
-     * @return for each result, in order, why it was not taken; empty if it was
+     * @param results at least one
+     * @return for each result, in order, why it was not taken; empty if it was. Fewer outcomes than results, but at least
+     *     one, mean that the others have not been looked at and shall be given again
      */
     default List<Optional<RejectedResultException>> acceptAll(List<SubJobResult> results) {
         List<Optional<RejectedResultException>> outcomes = new ArrayList<>(results.size());
@@ -39,15 +42,28 @@ public interface Accumulator extends AutoCloseable {
                 outcomes.add(Optional.empty());
             } catch (RejectedResultException e) {
                 outcomes.add(Optional.of(e));
+            } catch (RuntimeException | Error e) {
+                if (outcomes.isEmpty()) {
+                    throw e;
+                }
+                return outcomes; // what was taken must be known; the next call fails on this one
             }
         }
         return outcomes;
     }
 
     /**
+     * Whether that many more results, of that weight together, are within all limits of the program for certain. If they
+     * are not, results are accepted one after the other, so that which of them are refused does not depend on chance.
+     */
+    default boolean hasRoomFor(long results, long totalWeight) {
+        return true;
+    }
+
+    /**
      * An empty accumulator of the same program, job and materials, so that two threads can add results at the same time,
-     * one into each; it is merged into this one before {@link #finish}. Whatever limits how many results may be inside
-     * counts both together, and each may take out what the other accepted.
+     * one into each. It is merged into this one before anything else is asked of the two. Whatever limits how many
+     * results may be inside counts both together.
      *
      * @return empty, as unless overridden, if results have to take turns
      */
@@ -82,6 +98,14 @@ public interface Accumulator extends AutoCloseable {
      * @param covered exactly the results accepted, at least one
      */
     FinalPayload finish(CoveredSet covered);
+
+    /**
+     * As {@link #finish(CoveredSet)}, with the help of other threads if the program knows what to do with them. The bytes
+     * are the same.
+     */
+    default FinalPayload finish(CoveredSet covered, Workers workers) {
+        return finish(covered);
+    }
 
     /** Frees what the accumulator holds. Closing twice does nothing; after closing only {@code close} may be called. */
     @Override

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +21,15 @@ import org.slf4j.LoggerFactory;
  * {@link CompletenessPolicy} allows it. Two aggregations of the same job, epoch and materials that hold different
  * results can be merged. The final bytes are a function of the job, its materials and the set of results inside.
  *
- * <p>Thread-safe. Reading and hashing of bytes runs in parallel, accumulation takes turns; to use more cores, accept
- * into several aggregations and merge them.
+ * <p>Thread-safe. Results that come from several threads at the same time are read, hashed and, if the program's
+ * accumulators can be split, added at the same time, in up to {@link Workers#threads} accumulators; otherwise additions
+ * take turns. Retracting, merging, finishing and closing wait for results on their way in. Neither receipts nor bytes
+ * depend on the number of threads: what is answered is what would be answered if results came one after the other.
  */
 public final class Aggregation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Aggregation.class);
+
+    private static final int MOST_IN_BATCH = 8; // results added in one pass
 
     private enum State {
         OPEN,
@@ -35,20 +42,23 @@ public final class Aggregation implements AutoCloseable {
     private final int epoch;
     private final SortedMap<String, Digest> materials;
     private final Limits limits;
-    private final Accumulator accumulator; // guarded by this, as is all below
-    private final CoveredSet covered = new CoveredSet();
-    private Optional<String> parametersId = Optional.empty();
+    private final HeaderRules rules;
+    private final Workers workers;
+    private final Intake intake;
+    // Guarded by the intake's lock:
     private Optional<FinalResult> finalResult = Optional.empty();
     private State state = State.OPEN;
     private boolean closeWhenReleased;
 
     private Aggregation(
-            JobSpec job, int epoch, SortedMap<String, Digest> materials, Limits limits, Accumulator accumulator) {
+            JobSpec job, int epoch, Materials materials, Limits limits, Accumulator accumulator, Workers workers) {
         this.job = job;
         this.epoch = epoch;
-        this.materials = materials;
+        this.materials = materials.digests();
         this.limits = limits;
-        this.accumulator = accumulator;
+        this.rules = new HeaderRules(job, epoch);
+        this.workers = workers;
+        this.intake = new Intake(new Shards(accumulator, workers.threads()), this::require);
     }
 
     /** As {@link #open(JobSpec, int, ProgramRegistry, Materials)} with {@link Materials#NONE}. */
@@ -56,15 +66,23 @@ public final class Aggregation implements AutoCloseable {
         return open(job, epoch, programs, Materials.NONE);
     }
 
+    /** As {@link #open(JobSpec, int, ProgramRegistry, Materials, Workers)} with {@link Workers#caller}. */
+    public static Aggregation open(JobSpec job, int epoch, ProgramRegistry programs, Materials materials) {
+        return open(job, epoch, programs, materials, Workers.caller());
+    }
+
     /**
      * Starts one epoch of a job with nothing accepted.
      *
      * @param epoch in [0, numEpochs)
      * @param materials what the program needs beside the results; their digests become part of the final result
+     * @param workers who helps to accept many results and to finish; and how many threads may accept at the same time,
+     *     each with memory for totals of its own
      * @throws InvalidJobException if the epoch is outside that range, the program is not registered, or it cannot run
      *     the job with these materials
      */
-    public static Aggregation open(JobSpec job, int epoch, ProgramRegistry programs, Materials materials) {
+    public static Aggregation open(
+            JobSpec job, int epoch, ProgramRegistry programs, Materials materials, Workers workers) {
         if (epoch < 0 || epoch >= job.numEpochs()) {
             throw new InvalidJobException("epoch " + epoch + " is outside [0, " + job.numEpochs() + ")");
         }
@@ -75,7 +93,7 @@ public final class Aggregation implements AutoCloseable {
                                         .map(AggregationProgram::name)
                                         .sorted()
                                         .toList()));
-        return new Aggregation(job, epoch, materials.digests(), program.limits(job), program.start(job, materials));
+        return new Aggregation(job, epoch, materials, program.limits(job), program.start(job, materials), workers);
     }
 
     /**
@@ -108,14 +126,66 @@ public final class Aggregation implements AutoCloseable {
 
     /** Counts a result, or leaves everything as it was and says why. */
     public Receipt accept(SubJobResult result) {
-        SubJobHeader header = result.header();
-        try {
-            acceptOrThrow(result);
-        } catch (RejectedResultException e) {
-            return rejected(Optional.of(header.subJob()), e);
+        return accept(List.of(result), () -> {}).get(0);
+    }
+
+    /**
+     * Accepts results with the help of the workers, several in one pass over the totals where the program can do that.
+     *
+     * @return their receipts in the same order, which are those of accepting one after the other
+     */
+    public List<Receipt> accept(List<SubJobResult> results) {
+        int perBatch = Math.max(1, Math.min(MOST_IN_BATCH, results.size() / (4 * workers.threads())));
+        int batches = (results.size() + perBatch - 1) / perBatch;
+        List<List<Receipt>> receipts = new ArrayList<>(Collections.nCopies(batches, List.of()));
+        Turns turns = new Turns();
+        workers.forEach(batches, batch -> {
+            int from = batch * perBatch;
+            try {
+                turns.await(batch);
+                receipts.set(
+                        batch,
+                        accept(
+                                results.subList(from, Math.min(results.size(), from + perBatch)),
+                                () -> turns.pass(batch)));
+            } finally {
+                turns.leave(batch);
+            }
+        });
+        return receipts.stream().flatMap(List::stream).toList();
+    }
+
+    /** As {@link #acceptFiles(List, Consumer)}, looking at the receipts at the end only. */
+    public List<FileReceipt> acceptFiles(List<Path> files) {
+        return acceptFiles(files, receipt -> {});
+    }
+
+    /**
+     * Reads and accepts files with the help of the workers. Each thread holds a few results of at most 4 MiB together, or
+     * a single one, at a time. A file that cannot be read stops no other.
+     *
+     * @param each is given every receipt as soon as it and those before it are known, in the order of the files, one at
+     *     a time, from any thread. If it throws, no further file is begun, and this method throws the same
+     * @return the receipts in the order of the files, which are those of accepting one after the other
+     */
+    public List<FileReceipt> acceptFiles(List<Path> files, Consumer<? super FileReceipt> each) {
+        return new FileIntake(List.copyOf(files), limits, workers.threads(), this::accept, each).run(workers);
+    }
+
+    private List<Receipt> accept(List<SubJobResult> results, Runnable admitted) {
+        List<Optional<RejectedResultException>> outcomes = intake.accept(results, admitted);
+        List<Receipt> receipts = new ArrayList<>(results.size());
+        for (int i = 0; i < results.size(); i++) {
+            SubJobHeader header = results.get(i).header();
+            if (outcomes.get(i).isPresent()) {
+                receipts.add(
+                        rejected(Optional.of(header.subJob()), outcomes.get(i).get()));
+            } else {
+                LOG.debug("accepted {}", header.subJob());
+                receipts.add(new Receipt.Accepted(header.subJob(), header.payloadDigest()));
+            }
         }
-        LOG.debug("accepted {}", header.subJob());
-        return new Receipt.Accepted(header.subJob(), header.payloadDigest());
+        return receipts;
     }
 
     /**
@@ -164,41 +234,30 @@ public final class Aggregation implements AutoCloseable {
         return new Receipt.Retracted(header.subJob(), header.payloadDigest());
     }
 
-    private synchronized void retractOrThrow(SubJobResult result) throws RejectedResultException {
-        requireTaking();
-        requireOurs(result.header());
-        Part part = Part.of(result);
-        Part inside = covered.find(part.index())
-                .orElseThrow(() -> new RejectedResultException(
-                        RejectReason.NOT_COVERED, "no result of index " + part.index() + " is counted"));
-        if (!inside.equals(part)) {
-            throw new RejectedResultException(
-                    RejectReason.NOT_COVERED, "counted was " + inside + ", to be taken out is " + part);
-        }
-        accumulator.retract(result);
-        covered.remove(part);
-        if (covered.size() == 0) {
-            parametersId = Optional.empty();
+    private void retractOrThrow(SubJobResult result) throws RejectedResultException {
+        intake.lockIdle();
+        try {
+            requireTaking();
+            rules.requireOurs(result.header());
+            Part part = Part.of(result);
+            Part inside = intake.covered()
+                    .find(part.index())
+                    .orElseThrow(() -> new RejectedResultException(
+                            RejectReason.NOT_COVERED, "no result of index " + part.index() + " is counted"));
+            if (!inside.equals(part)) {
+                throw new RejectedResultException(
+                        RejectReason.NOT_COVERED, "counted was " + inside + ", to be taken out is " + part);
+            }
+            intake.retract(result, part);
+        } finally {
+            intake.unlock();
         }
     }
 
-    private synchronized void acceptOrThrow(SubJobResult result) throws RejectedResultException {
+    /** What must be true of a result to be counted; under the lock. */
+    private void require(SubJobHeader header) throws RejectedResultException {
         requireTaking();
-        SubJobHeader header = result.header();
-        requireOurs(header);
-        if (covered.contains(header.index())) {
-            throw new RejectedResultException(
-                    RejectReason.DUPLICATE_INDEX, "index " + header.index() + " was accepted before");
-        }
-        if (header.weight() > job.maxWeight()) {
-            throw new RejectedResultException(
-                    RejectReason.WEIGHT_OUT_OF_RANGE,
-                    "weight " + header.weight() + " is outside [1, " + job.maxWeight() + "]");
-        }
-        Part part = Part.of(result);
-        accumulator.accept(result);
-        covered.add(part);
-        parametersId = header.parametersId(); // the program takes only the job's
+        rules.requireSummand(header, intake.covered());
     }
 
     private void requireTaking() throws RejectedResultException {
@@ -212,26 +271,7 @@ public final class Aggregation implements AutoCloseable {
         }
     }
 
-    private void requireOurs(SubJobHeader header) throws RejectedResultException {
-        if (!header.job().equals(job.job())) {
-            throw new RejectedResultException(RejectReason.WRONG_JOB, "job is " + header.job() + ", not " + job.job());
-        }
-        if (header.epoch() != epoch) {
-            throw new RejectedResultException(
-                    RejectReason.WRONG_EPOCH, "epoch is " + header.epoch() + ", not " + epoch);
-        }
-        if (!header.program().equals(job.program())) {
-            throw new RejectedResultException(
-                    RejectReason.WRONG_PROGRAM, "program is " + header.program() + ", not " + job.program());
-        }
-        if (header.index() >= job.numParallel()) {
-            throw new RejectedResultException(
-                    RejectReason.INDEX_OUT_OF_RANGE,
-                    "index " + header.index() + " is outside [0, " + job.numParallel() + ")");
-        }
-    }
-
-    private static Receipt rejected(Optional<SubJobId> subJob, RejectedResultException e) {
+    static Receipt rejected(Optional<SubJobId> subJob, RejectedResultException e) {
         LOG.debug("rejected {}: {}", subJob.map(SubJobId::toString).orElse("unreadable bytes"), e.getMessage());
         return new Receipt.Rejected(subJob, e.reason(), e.detail());
     }
@@ -266,80 +306,124 @@ public final class Aggregation implements AutoCloseable {
         }
     }
 
-    /** @param other in state MERGING: nobody but the caller touches its fields */
-    private synchronized void mergeHeld(Aggregation other) {
-        if (state != State.OPEN) {
-            throw new IllegalStateException("cannot merge into an aggregation that is " + state);
+    /** @param other in state MERGING: nobody but the caller touches its intake */
+    private void mergeHeld(Aggregation other) {
+        intake.lockIdle();
+        try {
+            if (state != State.OPEN) {
+                throw new IllegalStateException("cannot merge into an aggregation that is " + state);
+            }
+            intake.merge(other.intake);
+        } finally {
+            intake.unlock();
         }
-        CoveredSet union = covered.copy();
-        union.union(other.covered); // before anything changes: refuses common indices
-        accumulator.merge(other.accumulator);
-        covered.union(other.covered);
-        parametersId = parametersId.or(() -> other.parametersId);
     }
 
-    private synchronized void hold() {
-        if (state != State.OPEN) {
-            throw new IllegalStateException("cannot merge an aggregation that is " + state);
+    private void hold() {
+        intake.lockIdle();
+        try {
+            if (state != State.OPEN) {
+                throw new IllegalStateException("cannot merge an aggregation that is " + state);
+            }
+            state = State.MERGING;
+        } finally {
+            intake.unlock();
         }
-        state = State.MERGING;
     }
 
-    private synchronized void release(boolean merged) {
-        state = merged ? State.CLOSED : State.OPEN;
-        if (closeWhenReleased) {
-            close();
+    private void release(boolean merged) {
+        intake.lock();
+        try {
+            state = merged ? State.CLOSED : State.OPEN;
+            if (closeWhenReleased) {
+                closeLocked();
+            }
+        } finally {
+            intake.unlock();
         }
     }
 
     /** How many results are accepted. */
-    public synchronized int coveredCount() {
-        return covered.size();
+    public int coveredCount() {
+        intake.lock();
+        try {
+            return intake.covered().size();
+        } finally {
+            intake.unlock();
+        }
     }
 
     /** The indices not accepted yet, ascending. */
-    public synchronized List<Integer> missing() {
-        return covered.missing(job.numParallel());
+    public List<Integer> missing() {
+        intake.lockIdle();
+        try {
+            return intake.covered().missing(job.numParallel());
+        } finally {
+            intake.unlock();
+        }
     }
 
     /** Whether {@link #finish} would succeed at {@code now}, or has. */
-    public synchronized boolean isComplete(Instant now) {
-        return finalResult.isPresent() || job.completeness().isComplete(covered.size(), job.numParallel(), now);
+    public boolean isComplete(Instant now) {
+        intake.lock();
+        try {
+            return finalResult.isPresent()
+                    || job.completeness().isComplete(intake.covered().size(), job.numParallel(), now);
+        } finally {
+            intake.unlock();
+        }
     }
 
     /**
-     * Makes the final result; from then on nothing is accepted. Finishing again returns the same result.
+     * Makes the final result, with the help of the workers; from then on nothing is accepted. Finishing again returns
+     * the same result.
      *
      * @throws IncompleteAggregationException if the job's policy does not allow it at {@code now}, naming the missing
      *     indices; nothing has changed then
      * @throws IllegalStateException if this was closed, or merged into another, before it was finished
      */
-    public synchronized FinalResult finish(Instant now) throws IncompleteAggregationException {
-        if (finalResult.isPresent()) {
-            return finalResult.get();
+    public FinalResult finish(Instant now) throws IncompleteAggregationException {
+        intake.lockIdle();
+        try {
+            if (finalResult.isPresent()) {
+                return finalResult.get();
+            }
+            if (state != State.OPEN) {
+                throw new IllegalStateException("cannot finish an aggregation that is " + state);
+            }
+            CoveredSet covered = intake.covered();
+            if (!job.completeness().isComplete(covered.size(), job.numParallel(), now)) {
+                throw new IncompleteAggregationException(
+                        covered.size(), job.numParallel(), job.completeness(), covered.missing(job.numParallel()));
+            }
+            FinalPayload payload = intake.finish(workers);
+            FinalResult result = FinalResult.of(job, epoch, intake.parametersId(), materials, covered, payload);
+            finalResult = Optional.of(result);
+            state = State.FINISHED;
+            intake.close();
+            return result;
+        } finally {
+            intake.unlock();
         }
-        if (state != State.OPEN) {
-            throw new IllegalStateException("cannot finish an aggregation that is " + state);
-        }
-        if (!isComplete(now)) {
-            throw new IncompleteAggregationException(covered.size(), job.numParallel(), job.completeness(), missing());
-        }
-        FinalPayload payload = accumulator.finish(covered.copy());
-        FinalResult result = FinalResult.of(job, epoch, parametersId, materials, covered, payload);
-        finalResult = Optional.of(result);
-        state = State.FINISHED;
-        accumulator.close();
-        return result;
     }
 
     /** Frees the accumulator. A final result already made stays valid, and {@link #finish} still returns it. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        intake.lockIdle();
+        try {
+            closeLocked();
+        } finally {
+            intake.unlock();
+        }
+    }
+
+    private void closeLocked() {
         if (state == State.MERGING) {
             closeWhenReleased = true; // the accumulator is in the hands of the merge
             return;
         }
         state = State.CLOSED;
-        accumulator.close();
+        intake.close();
     }
 }

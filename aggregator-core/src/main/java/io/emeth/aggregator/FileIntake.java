@@ -1,0 +1,100 @@
+package io.emeth.aggregator;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many files on their way into one aggregation: read, hashed and added at the same time, but admitted in order, so that
+ * their receipts are those of one thread. A thread holds one batch of results at a time.
+ */
+final class FileIntake {
+    private static final long BATCH_BYTES = 4L << 20; // of results read ahead, for each thread
+    private static final int MOST_IN_BATCH = 8;
+
+    /** Accepts results as {@link Intake#accept} does, and makes receipts of the outcomes. */
+    @FunctionalInterface
+    interface Acceptance {
+        List<Receipt> accept(List<SubJobResult> results, Runnable admitted);
+    }
+
+    private final List<Path> files;
+    private final Limits limits;
+    private final Acceptance acceptance;
+    private final Consumer<? super FileReceipt> each;
+    private final int perBatch;
+    private final Turns turns = new Turns();
+    private final @Nullable FileReceipt[] receipts; // guarded by itself, as is delivered
+    private int delivered;
+
+    FileIntake(
+            List<Path> files, Limits limits, int threads, Acceptance acceptance, Consumer<? super FileReceipt> each) {
+        this.files = files;
+        this.limits = limits;
+        this.acceptance = acceptance;
+        this.each = each;
+        long fitting = BATCH_BYTES / Math.max(1, limits.maxTotalBytes());
+        long fair = files.size() / (4L * threads);
+        this.perBatch = (int) Math.max(1, Math.min(MOST_IN_BATCH, Math.min(fitting, fair)));
+        this.receipts = new FileReceipt[files.size()];
+    }
+
+    /** The receipts, in the order of the files. */
+    List<FileReceipt> run(Workers workers) {
+        int batches = (files.size() + perBatch - 1) / perBatch;
+        workers.forEach(batches, this::acceptBatch);
+        return Arrays.stream(receipts).map(Objects::requireNonNull).toList();
+    }
+
+    private void acceptBatch(int batch) {
+        int from = batch * perBatch;
+        int to = Math.min(files.size(), from + perBatch);
+        List<Integer> positions = new ArrayList<>();
+        List<SubJobResult> results = new ArrayList<>();
+        FileReceipt[] answers = new FileReceipt[to - from];
+        try {
+            for (int i = from; i < to; i++) {
+                Path file = files.get(i);
+                try {
+                    results.add(SubJobResult.read(file, limits));
+                    positions.add(i - from);
+                } catch (RejectedResultException e) {
+                    answers[i - from] = new FileReceipt.Answered(file, Aggregation.rejected(Optional.empty(), e));
+                } catch (IOException e) {
+                    answers[i - from] = new FileReceipt.Unreadable(file, e);
+                }
+            }
+            turns.await(batch);
+            List<Receipt> accepted = acceptance.accept(results, () -> turns.pass(batch));
+            turns.pass(batch); // nothing to be accepted
+            for (int i = 0; i < accepted.size(); i++) {
+                int at = positions.get(i);
+                answers[at] = new FileReceipt.Answered(files.get(from + at), accepted.get(i));
+            }
+        } finally {
+            turns.leave(batch);
+        }
+        deliver(from, answers);
+    }
+
+    /** Hands on what is known up to the first file that is not. */
+    private void deliver(int from, FileReceipt[] answers) {
+        synchronized (receipts) {
+            System.arraycopy(answers, 0, receipts, from, answers.length);
+            while (delivered < receipts.length) {
+                FileReceipt next = receipts[delivered];
+                if (next == null) {
+                    return;
+                }
+                delivered++;
+                each.accept(next);
+            }
+        }
+    }
+}
