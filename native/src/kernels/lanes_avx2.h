@@ -15,6 +15,8 @@ struct Avx2 {
   using Doubles = __m256d;
 
   static constexpr std::size_t kLanes = 4;
+  static constexpr std::size_t kPassVectors = 4;
+  static constexpr std::size_t kTailBlocks = 2;
 
   EMETH_ALWAYS_INLINE static Words load(const void* p) noexcept {
     return _mm256_loadu_si256(static_cast<const __m256i*>(p));

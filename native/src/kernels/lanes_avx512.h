@@ -15,6 +15,8 @@ struct Avx512 {
   using Doubles = __m512d;
 
   static constexpr std::size_t kLanes = 8;
+  static constexpr std::size_t kPassVectors = 4;  ///< side by side in a pass of VectorNtt
+  static constexpr std::size_t kTailBlocks = 4;   ///< and blocks in a tail
 
   EMETH_ALWAYS_INLINE static Words load(const void* p) noexcept { return _mm512_loadu_si512(p); }
   EMETH_ALWAYS_INLINE static void store(void* p, Words x) noexcept { _mm512_storeu_si512(p, x); }
@@ -23,6 +25,18 @@ struct Avx512 {
   }
   EMETH_ALWAYS_INLINE static Words add(Words a, Words b) noexcept { return _mm512_add_epi64(a, b); }
   EMETH_ALWAYS_INLINE static Words sub(Words a, Words b) noexcept { return _mm512_sub_epi64(a, b); }
+  EMETH_ALWAYS_INLINE static Words shift_right_32(Words x) noexcept { return _mm512_srli_epi64(x, 32); }
+  EMETH_ALWAYS_INLINE static Words low_half(Words x) noexcept {
+    return _mm512_and_si512(x, _mm512_set1_epi64(0xffffffff));
+  }
+  /// (a mod 2^32) (b mod 2^32)
+  EMETH_ALWAYS_INLINE static Words multiply_low_halves(Words a, Words b) noexcept {
+    return _mm512_mul_epu32(a, b);
+  }
+  /// a b mod 2^64
+  EMETH_ALWAYS_INLINE static Words multiply_low(Words a, Words b) noexcept {
+    return _mm512_mullo_epi64(a, b);
+  }
   EMETH_ALWAYS_INLINE static Words bit_or(Words a, Words b) noexcept { return _mm512_or_si512(a, b); }
   /// As the function of one word, but for any bound and any x: x - bound wraps above x unless x >= bound.
   EMETH_ALWAYS_INLINE static Words subtract_if_reaches(Words x, Words bound) noexcept {
@@ -113,6 +127,55 @@ struct Avx512 {
       return _mm512_permutexvar_pd(_mm512_setr_epi64(0, 0, 2, 2, 1, 1, 3, 3), four);
     } else {
       return _mm512_permutexvar_pd(_mm512_setr_epi64(0, 1, 4, 5, 2, 3, 6, 7), _mm512_loadu_pd(w));
+    }
+  }
+  /// The same of pairs (w, w_shoup): all w, and all w_shoup.
+  template <int L>
+  EMETH_ALWAYS_INLINE static Words spread_first(const ShoupFactor* pairs) noexcept {
+    return spread_every_second<L, 0>(reinterpret_cast<const u64*>(pairs));
+  }
+  template <int L>
+  EMETH_ALWAYS_INLINE static Words spread_second(const ShoupFactor* pairs) noexcept {
+    return spread_every_second<L, 1>(reinterpret_cast<const u64*>(pairs));
+  }
+  /// Regrouping moves bits: words travel as doubles.
+  template <int L>
+  EMETH_ALWAYS_INLINE static void regroup_down(Words& u, Words& v) noexcept {
+    as_doubles(u, v, [](auto& a, auto& b) { regroup_down<L>(a, b); });
+  }
+  template <int L>
+  EMETH_ALWAYS_INLINE static void regroup_up(Words& u, Words& v) noexcept {
+    as_doubles(u, v, [](auto& a, auto& b) { regroup_up<L>(a, b); });
+  }
+  EMETH_ALWAYS_INLINE static void from_natural_to_last_layout(Words& u, Words& v) noexcept {
+    as_doubles(u, v, [](auto& a, auto& b) { from_natural_to_last_layout(a, b); });
+  }
+  EMETH_ALWAYS_INLINE static void from_last_layout_to_natural(Words& u, Words& v) noexcept {
+    as_doubles(u, v, [](auto& a, auto& b) { from_last_layout_to_natural(a, b); });
+  }
+
+ private:
+  template <typename F>
+  EMETH_ALWAYS_INLINE static void as_doubles(Words& u, Words& v, F regroup) noexcept {
+    Doubles a = _mm512_castsi512_pd(u), b = _mm512_castsi512_pd(v);
+    regroup(a, b);
+    u = _mm512_castpd_si512(a);
+    v = _mm512_castpd_si512(b);
+  }
+  template <int L, int kOdd>
+  EMETH_ALWAYS_INLINE static Words spread_every_second(const u64* words) noexcept {
+    constexpr long long k = kOdd;
+    if constexpr (L == 0) {
+      const __m512i pairs =
+          _mm512_castsi256_si512(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(words)));
+      return _mm512_permutexvar_epi64(_mm512_setr_epi64(k, k, k, k, 2 + k, 2 + k, 2 + k, 2 + k), pairs);
+    } else if constexpr (L == 1) {
+      return _mm512_permutexvar_epi64(_mm512_setr_epi64(k, k, 4 + k, 4 + k, 2 + k, 2 + k, 6 + k, 6 + k),
+                                      load(words));
+    } else {
+      return _mm512_permutex2var_epi64(
+          load(words), _mm512_setr_epi64(k, 2 + k, 8 + k, 10 + k, 4 + k, 6 + k, 12 + k, 14 + k),
+          load(words + 8));
     }
   }
 };

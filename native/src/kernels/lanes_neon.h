@@ -14,6 +14,8 @@ struct Neon {
   using Doubles = float64x2_t;
 
   static constexpr std::size_t kLanes = 2;
+  static constexpr std::size_t kPassVectors = 4;
+  static constexpr std::size_t kTailBlocks = 4;
 
   EMETH_ALWAYS_INLINE static Words load(const void* p) noexcept {
     return vreinterpretq_u64_u8(vld1q_u8(static_cast<const u8*>(p)));  // at any alignment

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "kernels/large_modulus_avx512.h"
+#include "kernels/lanes_avx512.h"
+#include "kernels/large_modulus.h"
 #include "kernels/scalar.h"
 
 namespace emeth {
@@ -61,8 +62,8 @@ class WideReduction {
   }
 
  private:
-  LargeModulus modulus_;
-  ShoupLanes two_64_;
+  LargeModulus<Avx512> modulus_;
+  ShoupLanes<Avx512> two_64_;
   __m512i ratio_;  ///< floor(2^64 / q), or one less if q is a power of two
   __m512i ratio_high_;
 };
@@ -70,7 +71,7 @@ class WideReduction {
 /// The functions of the AVX-512 row for moduli that doubles don't hold; shorter ones are the scalar row's.
 struct LargeModuli {
   static constexpr std::size_t kLanes = Avx512::kLanes;
-  using Ntt = VectorNtt<LargeNttArithmetic>;
+  using Ntt = VectorNtt<Avx512, LargeNttArithmetic>;
 
   static void multiply(u64* out, const u64* a, const u64* b, u64 q, const u64 ratio[2], std::size_t n) {
     inner_product(out, &a, &b, 1, q, ratio, n);
@@ -80,8 +81,8 @@ struct LargeModuli {
     if (n % kLanes != 0) {
       return scalar::multiply_scalar(out, a, w, q, n);
     }
-    const LargeModulus modulus(q);
-    const ShoupLanes factor(w);
+    const LargeModulus<Avx512> modulus(q);
+    const ShoupLanes<Avx512> factor(w);
     for (std::size_t j = 0; j < n; j += kLanes) {
       Avx512::store(out + j, modulus.below_q(modulus.multiply(Avx512::load(a + j), factor)));
     }
@@ -158,12 +159,12 @@ struct LargeModuli {
   /// Exactly Shoup's representative, which the sum shows: hence the exact quotient.
   static void multiply_scalar_add_lazy(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q,
                                        std::size_t n) {
-    const LargeModulus modulus(q);
-    const ShoupLanes factor(w);
+    const LargeModulus<Avx512> modulus(q);
+    const ShoupLanes<Avx512> factor(w);
     const std::size_t end = n - n % kLanes;
     for (std::size_t j = 0; j < end; j += kLanes) {
       const __m512i x = Avx512::load(wire + 8 * j);
-      const __m512i quotient = HighProduct::exact(x, factor.w_shoup, factor.w_shoup_high);
+      const __m512i quotient = HighProduct<Avx512>::exact(x, factor.w_shoup, factor.w_shoup_high);
       const __m512i product = modulus.remainder(_mm512_mullo_epi64(x, factor.w), quotient);
       Avx512::store(acc + j, _mm512_add_epi64(Avx512::load(acc + j), product));
     }
@@ -172,8 +173,8 @@ struct LargeModuli {
 
   static WordCheck multiply_scalar_add_lazy_checked(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q,
                                                     std::size_t n) {
-    const LargeModulus modulus(q);
-    const ShoupLanes factor(w);
+    const LargeModulus<Avx512> modulus(q);
+    const ShoupLanes<Avx512> factor(w);
     const __m512i largest = Avx512::broadcast(q - 1);
     const std::size_t end = n - n % kLanes;
     __m512i signs = Avx512::broadcast(0), bits = signs;  // as in the scalar row
@@ -181,7 +182,7 @@ struct LargeModuli {
       const __m512i x = Avx512::load(wire + 8 * j);
       signs = Avx512::bit_or(signs, Avx512::bit_or(x, Avx512::sub(largest, x)));
       bits = Avx512::bit_or(bits, x);
-      const __m512i quotient = HighProduct::exact(x, factor.w_shoup, factor.w_shoup_high);
+      const __m512i quotient = HighProduct<Avx512>::exact(x, factor.w_shoup, factor.w_shoup_high);
       const __m512i product = modulus.remainder(_mm512_mullo_epi64(x, factor.w), quotient);
       Avx512::store(acc + j, _mm512_add_epi64(Avx512::load(acc + j), product));
     }
@@ -191,7 +192,7 @@ struct LargeModuli {
 
  private:
   static void reduce_into(u64* out, const u64* in, u64 q, u64 ratio_64, std::size_t n) {
-    const LargeModulus modulus(q);
+    const LargeModulus<Avx512> modulus(q);
     const __m512i ratio = Avx512::broadcast(ratio_64), ratio_high = Avx512::broadcast(ratio_64 >> 32);
     for (std::size_t j = 0; j < n; j += kLanes) {
       Avx512::store(out + j, modulus.below_q(modulus.reduce(Avx512::load(in + j), ratio, ratio_high)));

@@ -13,7 +13,6 @@ template <typename Lanes, typename LargeModuli>
 struct VectorLoops {
   using Words = typename Lanes::Words;
   using Loops = DoubleLoops<Lanes>;
-  using Ntt = VectorNtt<DoubleNttArithmetic<Lanes>>;
   static constexpr std::size_t kLanes = Lanes::kLanes;
 
   /// The part of n that fills vectors.
@@ -123,30 +122,29 @@ struct VectorLoops {
   }
 
   static void ntt_forward(u64* a, const NttTwiddles& twiddles, std::size_t n) {
-    if (has_double_ntt(twiddles, n)) {
-      Ntt(twiddles, n).template forward<NttSource::kResidues>(a, a);
-    } else {
-      LargeModuli::ntt_forward(a, twiddles, n);
-    }
+    with_ntt(
+        twiddles, n, [a](const auto& ntt) { ntt.template forward<NttSource::kResidues>(a, a); },
+        [&] { LargeModuli::ntt_forward(a, twiddles, n); });
   }
 
   static void ntt_forward_from(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
                                std::size_t n) {
-    if (!has_double_ntt(twiddles, n) || limit > Loops::kWordEnd) {
-      LargeModuli::ntt_forward_from(out, in, limit, twiddles, n);
+    const auto large = [&] { LargeModuli::ntt_forward_from(out, in, limit, twiddles, n); };
+    if (limit > Loops::kWordEnd) {
+      large();
     } else if (limit <= twiddles.q) {
-      Ntt(twiddles, n).template forward<NttSource::kResidues>(out, in);
+      with_ntt(
+          twiddles, n, [&](const auto& ntt) { ntt.template forward<NttSource::kResidues>(out, in); }, large);
     } else {
-      Ntt(twiddles, n).template forward<NttSource::kWords>(out, in);
+      with_ntt(
+          twiddles, n, [&](const auto& ntt) { ntt.template forward<NttSource::kWords>(out, in); }, large);
     }
   }
 
   static void ntt_inverse(u64* a, const NttTwiddles& twiddles, std::size_t n) {
-    if (has_double_ntt(twiddles, n)) {
-      Ntt(twiddles, n).inverse(a);
-    } else {
-      LargeModuli::ntt_inverse(a, twiddles, n);
-    }
+    with_ntt(
+        twiddles, n, [a](const auto& ntt) { ntt.inverse(a); },
+        [&] { LargeModuli::ntt_inverse(a, twiddles, n); });
   }
 
  private:
@@ -194,8 +192,22 @@ struct VectorLoops {
     return kCount;
   }
 
-  EMETH_ALWAYS_INLINE static bool has_double_ntt(const NttTwiddles& twiddles, std::size_t n) noexcept {
-    return twiddles.q < kDoubleModulusEnd && n >= Ntt::kMinLength;
+  template <typename Packed>
+  using Unsettled = DoubleNttArithmetic<Packed, false>;
+  template <typename Packed>
+  using Settled = DoubleNttArithmetic<Packed, true>;
+
+  /// with_doubles(transform), or with_words() where doubles don't do.
+  template <typename WithDoubles, typename WithWords>
+  EMETH_ALWAYS_INLINE static void with_ntt(const NttTwiddles& twiddles, std::size_t n,
+                                           WithDoubles with_doubles, WithWords with_words) {
+    if (twiddles.q >= kDoubleModulusEnd || n < VectorNtt<Lanes, Settled>::kMinLength) {
+      with_words();
+    } else if (twiddles.q < kUnsettledModulusEnd && n <= kMaxUnsettledLength) {
+      with_doubles(VectorNtt<Lanes, Unsettled>(twiddles, n));
+    } else {
+      with_doubles(VectorNtt<Lanes, Settled>(twiddles, n));
+    }
   }
 };
 

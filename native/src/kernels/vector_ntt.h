@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kernels/kernels.h"
+#include "kernels/packed_lanes.h"
 #include "kernels/word_arithmetic.h"
 
 namespace emeth {
@@ -13,26 +14,34 @@ enum class NttSource {
   kPass,      ///< what an earlier pass left
 };
 
-/// The negacyclic transforms on vectors: two stages per pass over memory, the stages within a vector inside
-/// registers, depth first once a block fits the first-level cache. [LN16]
+/// The negacyclic transforms on vectors: two stages per pass over memory, depth first once a block fits the
+/// first-level cache, and the last stages, down to neighbours, inside registers. [LN16]
 ///
 /// A node names a block and its twiddle: node 1 is the whole array, node i has the halves 2 i and 2 i + 1.
-/// Arithmetic says what lies in the array between the passes, multiplies by twiddles and keeps the intervals:
-/// `settle<true>` at least once in two forward stages (for the first operand) and once in two inverse ones
-/// (for the sum), `settle<false>` in the others.
-template <typename Arithmetic>
+/// Arithmetic<Lanes> says what lies in the array between the passes, multiplies by twiddles and keeps the
+/// intervals: `settle<true>` at least once in two forward stages (for the first operand) and once in two
+/// inverse ones (for the sum), `settle<false>` in the others. Passes take kPassVectors neighbouring vectors
+/// at a time, tails as many neighbouring blocks as kTailBlocks.
+template <typename Lanes, template <typename> typename Arithmetic>
 class VectorNtt {
-  using Value = typename Arithmetic::Value;
-  using Factor = typename Arithmetic::Factor;
-  static constexpr std::size_t kLanes = Arithmetic::kLanes;
+  static constexpr std::size_t kLanes = Lanes::kLanes;
+  static constexpr int kLayouts = Lanes::kLayouts;
+  static constexpr std::size_t kTailWords = 4 * kLanes;
+  static constexpr std::size_t kTailBlocks = Lanes::kTailBlocks;
+  static constexpr std::size_t kTailStages = kLayouts + 2;
+  static constexpr std::size_t kPassWords = Lanes::kPassVectors * kLanes;
   static constexpr std::size_t kCacheWords = 2048;
+
+  using PassArithmetic = Arithmetic<PackedLanes<Lanes, Lanes::kPassVectors>>;
+  using TailArithmetic = Arithmetic<PackedLanes<Lanes, kTailBlocks, kTailWords>>;
 
  public:
   /// Shorter transforms are the scalar row's.
-  static constexpr std::size_t kMinLength = 8 * kLanes;
+  static constexpr std::size_t kMinLength = kTailBlocks * kTailWords;
+  static_assert(kPassWords <= kTailWords, "halves and quarters that passes join are tails or longer");
 
   EMETH_ALWAYS_INLINE VectorNtt(const NttTwiddles& twiddles, std::size_t n) noexcept
-      : arithmetic_(twiddles), n_(n), children_(odd_stages(n) ? 2 : 4) {}
+      : twiddles_(twiddles), n_(n), children_(has_odd_stages(n) ? 2 : 4) {}
 
   /// Canonical words after.
   template <NttSource S>
@@ -42,16 +51,12 @@ class VectorNtt {
     } else {
       forward_pass<S>(out, in, 1, n_);
     }
-    for (std::size_t i = 0; i < children_; ++i) {
-      forward_block(out + i * (n_ / children_), children_ + i, n_ / children_);
-    }
+    forward_blocks(out, children_, children_, n_ / children_);
   }
 
   /// Words in [0, q) before and after.
   void inverse(u64* a) const noexcept {
-    for (std::size_t i = 0; i < children_; ++i) {
-      inverse_block(a + i * (n_ / children_), children_ + i, n_ / children_);
-    }
+    inverse_blocks(a, children_, children_, n_ / children_);
     if (children_ == 2) {
       inverse_last_stage(a);
     } else {
@@ -60,166 +65,228 @@ class VectorNtt {
   }
 
  private:
-  /// Whether the stages outside registers are odd in number: then one of them has a pass of its own.
-  static bool odd_stages(std::size_t n) noexcept {
-    return (__builtin_ctzll(n) - Arithmetic::kLayouts) % 2 == 1;
+  /// Whether the stages before the tails are odd in number: then one of them has a pass of its own.
+  static bool has_odd_stages(std::size_t n) noexcept {
+    return (static_cast<std::size_t>(__builtin_ctzll(n)) - kTailStages) % 2 == 1;
   }
 
   template <NttSource S>
   void forward_first_stage(u64* out, const u64* in) const noexcept {
-    const Arithmetic& m = arithmetic_;
+    const PassArithmetic m(twiddles_);
     const std::size_t half = n_ / 2;
-    const Factor w = m.forward_factor(1);
-    for (std::size_t j = 0; j < half; j += kLanes) {
-      const Value u = m.template settle<false>(m.template load<S>(in + j));
-      const Value v = m.multiply(m.template load<S>(in + half + j), w);
+    const auto w = m.forward_factor(1, 0);
+    for (std::size_t j = 0; j < half; j += kPassWords) {
+      const auto u = m.template settle<false>(m.template load<S>(in + j));
+      const auto v = m.multiply(m.template load<S>(in + half + j), w);
       m.store(out + j, m.add(u, v));
       m.store(out + half + j, m.sub(u, v));
     }
   }
 
-  /// Two stages: the one of `node` and the one of its halves.
+  /// Four values, a quarter of a block apart.
+  template <typename Value>
+  struct Quarters {
+    Value a, b, c, d;
+  };
+
+  /// Two stages: with the factor of a node, then with those of its halves.
+  template <bool kDue, typename M, typename Value, typename Factor>
+  EMETH_ALWAYS_INLINE static Quarters<Value> two_forward_stages(const M& m, const Quarters<Value>& x,
+                                                                const Factor& w, const Factor& w_left,
+                                                                const Factor& w_right) noexcept {
+    const Value c = m.multiply(x.c, w);
+    const Value d = m.multiply(x.d, w);
+    const Value a = m.template settle<kDue>(x.a);
+    const Value b = m.template settle<false>(x.b);
+    const Value left_product = m.multiply(m.add(b, d), w_left);
+    const Value right_product = m.multiply(m.sub(b, d), w_right);
+    const Value left = m.template settle<false>(m.add(a, c));
+    const Value right = m.template settle<false>(m.sub(a, c));
+    return {m.add(left, left_product), m.sub(left, left_product), m.add(right, right_product),
+            m.sub(right, right_product)};
+  }
+
   template <NttSource S>
   void forward_pass(u64* out, const u64* in, std::size_t node, std::size_t size) const noexcept {
-    const Arithmetic& m = arithmetic_;
-    constexpr bool kDue = S == NttSource::kPass;
+    const PassArithmetic m(twiddles_);
     const std::size_t quarter = size / 4;
-    const Factor w = m.forward_factor(node);
-    const Factor w_left = m.forward_factor(2 * node);
-    const Factor w_right = m.forward_factor(2 * node + 1);
-    for (std::size_t j = 0; j < quarter; j += kLanes) {
-      const Value a = m.template settle<kDue>(m.template load<S>(in + j));
-      const Value b = m.template settle<false>(m.template load<S>(in + quarter + j));
-      const Value c = m.multiply(m.template load<S>(in + 2 * quarter + j), w);
-      const Value d = m.multiply(m.template load<S>(in + 3 * quarter + j), w);
-      const Value left = m.template settle<false>(m.add(a, c));
-      const Value right = m.template settle<false>(m.sub(a, c));
-      const Value left_product = m.multiply(m.add(b, d), w_left);
-      const Value right_product = m.multiply(m.sub(b, d), w_right);
-      m.store(out + j, m.add(left, left_product));
-      m.store(out + quarter + j, m.sub(left, left_product));
-      m.store(out + 2 * quarter + j, m.add(right, right_product));
-      m.store(out + 3 * quarter + j, m.sub(right, right_product));
+    const auto w = m.forward_factor(node, 0);
+    const auto w_left = m.forward_factor(2 * node, 0);
+    const auto w_right = m.forward_factor(2 * node + 1, 0);
+    for (std::size_t j = 0; j < quarter; j += kPassWords) {
+      const Quarters<typename PassArithmetic::Value> x{
+          m.template load<S>(in + j), m.template load<S>(in + quarter + j),
+          m.template load<S>(in + 2 * quarter + j), m.template load<S>(in + 3 * quarter + j)};
+      const auto y = two_forward_stages < S == NttSource::kPass > (m, x, w, w_left, w_right);
+      m.store(out + j, y.a);
+      m.store(out + quarter + j, y.b);
+      m.store(out + 2 * quarter + j, y.c);
+      m.store(out + 3 * quarter + j, y.d);
     }
   }
 
-  void forward_block(u64* a, std::size_t node, std::size_t size) const noexcept {
-    if (size > kCacheWords) {
-      forward_pass<NttSource::kPass>(a, a, node, size);
-      for (std::size_t i = 0; i < 4; ++i) {
-        forward_block(a + i * (size / 4), 4 * node + i, size / 4);
+  /// `count` neighbouring blocks of `size` words, from `node` on.
+  void forward_blocks(u64* a, std::size_t node, std::size_t count, std::size_t size) const noexcept {
+    if (count * size > kCacheWords) {
+      for (std::size_t i = 0; i < count; ++i) {
+        u64* const block = a + i * size;
+        if (size <= kCacheWords) {
+          forward_blocks(block, node + i, 1, size);
+        } else {
+          forward_pass<NttSource::kPass>(block, block, node + i, size);
+          forward_blocks(block, 4 * (node + i), 4, size / 4);
+        }
       }
       return;
     }
-    for (std::size_t blocks = 1; size / blocks > kLanes; blocks *= 4) {
-      const std::size_t length = size / blocks;
-      for (std::size_t b = 0; b < blocks; ++b) {
-        forward_pass<NttSource::kPass>(a + b * length, a + b * length, node * blocks + b, length);
+    for (std::size_t split = 1; size / split > kTailWords; split *= 4) {
+      const std::size_t length = size / split;
+      for (std::size_t b = 0; b < count * split; ++b) {
+        forward_pass<NttSource::kPass>(a + b * length, a + b * length, node * split + b, length);
       }
     }
-    for (std::size_t j = 0; j < size; j += 2 * kLanes) {
-      forward_in_registers(a + j, (node * size + j) / kLanes);
+    forward_tails(a, node * (size / kTailWords), count * size);
+  }
+
+  /// The last stages of the blocks of kTailWords in `words` words; `node` is that of the first.
+  void forward_tails(u64* a, std::size_t node, std::size_t words) const noexcept {
+    const TailArithmetic m(twiddles_);
+    for (std::size_t j = 0; j < words;
+         j += kTailBlocks * kTailWords, node += kTailBlocks, a += kTailBlocks * kTailWords) {
+      auto x = two_forward_stages<true>(
+          m,
+          Quarters<typename TailArithmetic::Value>{m.template load<NttSource::kPass>(a),
+                                                   m.template load<NttSource::kPass>(a + kLanes),
+                                                   m.template load<NttSource::kPass>(a + 2 * kLanes),
+                                                   m.template load<NttSource::kPass>(a + 3 * kLanes)},
+          m.forward_factor(node, 1), m.forward_factor(2 * node, 2), m.forward_factor(2 * node + 1, 2));
+      forward_layouts<0>(m, x, 4 * node);
+      TailArithmetic::from_last_layout_to_natural(x.a, x.b);
+      TailArithmetic::from_last_layout_to_natural(x.c, x.d);
+      m.store_canonical(a, x.a);
+      m.store_canonical(a + kLanes, x.b);
+      m.store_canonical(a + 2 * kLanes, x.c);
+      m.store_canonical(a + 3 * kLanes, x.d);
     }
   }
 
-  /// The last stages of two neighbouring blocks of kLanes words; `node` is that of the first.
-  EMETH_ALWAYS_INLINE void forward_in_registers(u64* a, std::size_t node) const noexcept {
-    Value u = arithmetic_.template load<NttSource::kPass>(a);
-    Value v = arithmetic_.template load<NttSource::kPass>(a + kLanes);
-    forward_layouts<0>(u, v, node);
-    Arithmetic::from_last_layout_to_natural(u, v);
-    arithmetic_.store_canonical(a, u);
-    arithmetic_.store_canonical(a + kLanes, v);
-  }
-
-  template <int L>
-  EMETH_ALWAYS_INLINE void forward_layouts(Value& u, Value& v, std::size_t node) const noexcept {
-    if constexpr (L < Arithmetic::kLayouts) {
-      Arithmetic::template regroup_down<L>(u, v);
-      constexpr bool kDue = L == 0;
-      const Value a = arithmetic_.template settle<kDue>(u);
-      const Value b = arithmetic_.multiply(v, arithmetic_.template forward_factors<L>(node << L));
-      u = arithmetic_.add(a, b);
-      v = arithmetic_.sub(a, b);
-      forward_layouts<L + 1>(u, v, node);
+  /// The stages within pairs of vectors; `node` is that of the block of kLanes words in x.a.
+  template <int L, typename Value>
+  EMETH_ALWAYS_INLINE static void forward_layouts(const TailArithmetic& m, Quarters<Value>& x,
+                                                  std::size_t node) noexcept {
+    if constexpr (L < kLayouts) {
+      TailArithmetic::template regroup_down<L>(x.a, x.b);
+      TailArithmetic::template regroup_down<L>(x.c, x.d);
+      const Value b = m.multiply(x.b, m.template forward_factors<L>(node << L, 4 << L));
+      const Value d = m.multiply(x.d, m.template forward_factors<L>((node + 2) << L, 4 << L));
+      const Value a = m.template settle < L == 0 > (x.a);
+      const Value c = m.template settle < L == 0 > (x.c);
+      x = {m.add(a, b), m.sub(a, b), m.add(c, d), m.sub(c, d)};
+      forward_layouts<L + 1>(m, x, node);
     }
   }
 
-  void inverse_block(u64* a, std::size_t node, std::size_t size) const noexcept {
-    if (size > kCacheWords) {
-      for (std::size_t i = 0; i < 4; ++i) {
-        inverse_block(a + i * (size / 4), 4 * node + i, size / 4);
+  void inverse_blocks(u64* a, std::size_t node, std::size_t count, std::size_t size) const noexcept {
+    if (count * size > kCacheWords) {
+      for (std::size_t i = 0; i < count; ++i) {
+        u64* const block = a + i * size;
+        if (size <= kCacheWords) {
+          inverse_blocks(block, node + i, 1, size);
+        } else {
+          inverse_blocks(block, 4 * (node + i), 4, size / 4);
+          inverse_pass<false>(block, node + i, size);
+        }
       }
-      inverse_pass<false>(a, node, size);
       return;
     }
-    for (std::size_t j = 0; j < size; j += 2 * kLanes) {
-      inverse_in_registers(a + j, (node * size + j) / kLanes);
-    }
-    for (std::size_t length = 4 * kLanes; length <= size; length *= 4) {
-      for (std::size_t b = 0; b < size / length; ++b) {
+    inverse_tails(a, node * (size / kTailWords), count * size);
+    for (std::size_t length = 4 * kTailWords; length <= size; length *= 4) {
+      for (std::size_t b = 0; b < count * size / length; ++b) {
         inverse_pass<false>(a + b * length, node * (size / length) + b, length);
       }
     }
   }
 
-  EMETH_ALWAYS_INLINE void inverse_in_registers(u64* a, std::size_t node) const noexcept {
-    Value u = arithmetic_.template load<NttSource::kResidues>(a);
-    Value v = arithmetic_.template load<NttSource::kResidues>(a + kLanes);
-    Arithmetic::from_natural_to_last_layout(u, v);
-    inverse_layouts<Arithmetic::kLayouts - 1>(u, v, node);
-    arithmetic_.store(a, u);
-    arithmetic_.store(a + kLanes, v);
+  void inverse_tails(u64* a, std::size_t node, std::size_t words) const noexcept {
+    const TailArithmetic m(twiddles_);
+    for (std::size_t j = 0; j < words;
+         j += kTailBlocks * kTailWords, node += kTailBlocks, a += kTailBlocks * kTailWords) {
+      Quarters<typename TailArithmetic::Value> x{m.template load<NttSource::kResidues>(a),
+                                                 m.template load<NttSource::kResidues>(a + kLanes),
+                                                 m.template load<NttSource::kResidues>(a + 2 * kLanes),
+                                                 m.template load<NttSource::kResidues>(a + 3 * kLanes)};
+      TailArithmetic::from_natural_to_last_layout(x.a, x.b);
+      TailArithmetic::from_natural_to_last_layout(x.c, x.d);
+      inverse_layouts<kLayouts - 1>(m, x, 4 * node);
+      const auto sums = [&m](auto s) __attribute__((always_inline)) { return m.template settle<true>(s); };
+      const auto y =
+          two_inverse_stages(m, x, m.inverse_factor(2 * node, 2), m.inverse_factor(2 * node + 1, 2), sums);
+      const auto w = m.inverse_factor(node, 1);
+      m.store(a, m.template settle<false>(m.add(y.a, y.c)));
+      m.store(a + kLanes, m.template settle<false>(m.add(y.b, y.d)));
+      m.store(a + 2 * kLanes, m.multiply(m.sub(y.a, y.c), w));
+      m.store(a + 3 * kLanes, m.multiply(m.sub(y.b, y.d), w));
+    }
   }
 
-  template <int L>
-  EMETH_ALWAYS_INLINE void inverse_layouts(Value& u, Value& v, std::size_t node) const noexcept {
+  template <int L, typename Value>
+  EMETH_ALWAYS_INLINE static void inverse_layouts(const TailArithmetic& m, Quarters<Value>& x,
+                                                  std::size_t node) noexcept {
     if constexpr (L >= 0) {
-      constexpr bool kSecond = (Arithmetic::kLayouts - L) % 2 == 0;
-      const Value sum = arithmetic_.template settle<kSecond>(arithmetic_.add(u, v));
-      v = arithmetic_.multiply(arithmetic_.sub(u, v), arithmetic_.template inverse_factors<L>(node << L));
-      u = sum;
-      Arithmetic::template regroup_up<L>(u, v);
-      inverse_layouts<L - 1>(u, v, node);
+      constexpr bool kSecond = (kLayouts - L) % 2 == 0;
+      const Value b = m.multiply(m.sub(x.a, x.b), m.template inverse_factors<L>(node << L, 4 << L));
+      const Value d = m.multiply(m.sub(x.c, x.d), m.template inverse_factors<L>((node + 2) << L, 4 << L));
+      x = {m.template settle<kSecond>(m.add(x.a, x.b)), b, m.template settle<kSecond>(m.add(x.c, x.d)), d};
+      TailArithmetic::template regroup_up<L>(x.a, x.b);
+      TailArithmetic::template regroup_up<L>(x.c, x.d);
+      inverse_layouts<L - 1>(m, x, node);
     }
+  }
+
+  /// The first of two stages: {left sum, left difference, right sum, right difference}.
+  template <typename M, typename Value, typename Factor, typename Settle>
+  EMETH_ALWAYS_INLINE static Quarters<Value> two_inverse_stages(const M& m, const Quarters<Value>& x,
+                                                                const Factor& w_left, const Factor& w_right,
+                                                                Settle settle) noexcept {
+    const Value left_difference = m.multiply(m.sub(x.a, x.b), w_left);
+    const Value right_difference = m.multiply(m.sub(x.c, x.d), w_right);
+    return {settle(m.add(x.a, x.b)), left_difference, settle(m.add(x.c, x.d)), right_difference};
   }
 
   /// Two stages: the one of the halves of `node`, then its own. The last pass brings in n^-1.
   template <bool kLast>
-  void inverse_pass(u64* x, std::size_t node, std::size_t size) const noexcept {
-    const Arithmetic& m = arithmetic_;
+  void inverse_pass(u64* p, std::size_t node, std::size_t size) const noexcept {
+    const PassArithmetic m(twiddles_);
     const std::size_t quarter = size / 4;
-    const Factor w_left = m.inverse_factor(2 * node);
-    const Factor w_right = m.inverse_factor(2 * node + 1);
-    const Factor w = kLast ? m.last_difference_factor() : m.inverse_factor(node);
-    for (std::size_t j = 0; j < quarter; j += kLanes) {
-      const Value a = m.template load<NttSource::kPass>(x + j);
-      const Value b = m.template load<NttSource::kPass>(x + quarter + j);
-      const Value c = m.template load<NttSource::kPass>(x + 2 * quarter + j);
-      const Value d = m.template load<NttSource::kPass>(x + 3 * quarter + j);
-      const Value left_sum = m.template settle<true>(m.add(a, b));
-      const Value right_sum = m.template settle<true>(m.add(c, d));
-      const Value left_difference = m.multiply(m.sub(a, b), w_left);
-      const Value right_difference = m.multiply(m.sub(c, d), w_right);
-      store_inverse<kLast>(x + j, x + 2 * quarter + j, left_sum, right_sum, w);
-      store_inverse<kLast>(x + quarter + j, x + 3 * quarter + j, left_difference, right_difference, w);
+    const auto w_left = m.inverse_factor(2 * node, 0);
+    const auto w_right = m.inverse_factor(2 * node + 1, 0);
+    const auto w = kLast ? m.last_difference_factor() : m.inverse_factor(node, 0);
+    const auto sums = [&m](auto s) __attribute__((always_inline)) { return m.settle_sum(s); };
+    for (std::size_t j = 0; j < quarter; j += kPassWords) {
+      const Quarters<typename PassArithmetic::Value> x{
+          m.template load<NttSource::kPass>(p + j), m.template load<NttSource::kPass>(p + quarter + j),
+          m.template load<NttSource::kPass>(p + 2 * quarter + j),
+          m.template load<NttSource::kPass>(p + 3 * quarter + j)};
+      const auto y = two_inverse_stages(m, x, w_left, w_right, sums);
+      store_inverse<kLast>(m, p + j, p + 2 * quarter + j, y.a, y.c, w);
+      store_inverse<kLast>(m, p + quarter + j, p + 3 * quarter + j, y.b, y.d, w);
     }
   }
 
-  void inverse_last_stage(u64* x) const noexcept {
+  void inverse_last_stage(u64* p) const noexcept {
+    const PassArithmetic m(twiddles_);
     const std::size_t half = n_ / 2;
-    const Factor w = arithmetic_.last_difference_factor();
-    for (std::size_t j = 0; j < half; j += kLanes) {
-      const Value u = arithmetic_.template load<NttSource::kPass>(x + j);
-      const Value v = arithmetic_.template load<NttSource::kPass>(x + half + j);
-      store_inverse<true>(x + j, x + half + j, u, v, w);
+    const auto w = m.last_difference_factor();
+    for (std::size_t j = 0; j < half; j += kPassWords) {
+      const auto u = m.template load<NttSource::kPass>(p + j);
+      const auto v = m.template load<NttSource::kPass>(p + half + j);
+      store_inverse<true>(m, p + j, p + half + j, u, v, w);
     }
   }
 
-  template <bool kLast>
-  EMETH_ALWAYS_INLINE void store_inverse(u64* sum_at, u64* difference_at, Value u, Value v,
-                                         Factor w) const noexcept {
-    const Arithmetic& m = arithmetic_;
+  template <bool kLast, typename Value, typename Factor>
+  EMETH_ALWAYS_INLINE static void store_inverse(const PassArithmetic& m, u64* sum_at, u64* difference_at,
+                                                const Value& u, const Value& v, const Factor& w) noexcept {
     const Value difference = m.multiply(m.sub(u, v), w);
     if constexpr (kLast) {
       m.store_canonical_product(sum_at, m.multiply(m.add(u, v), m.last_sum_factor()));
@@ -230,7 +297,7 @@ class VectorNtt {
     }
   }
 
-  Arithmetic arithmetic_;
+  const NttTwiddles& twiddles_;
   std::size_t n_;
   std::size_t children_;  ///< blocks that the first forward pass, or the last inverse one, joins
 };
