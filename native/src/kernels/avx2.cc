@@ -1,3 +1,4 @@
+#include "kernels/blake2b.h"
 #include "kernels/lanes_avx2.h"
 #include "kernels/vector_loops.h"
 
@@ -37,6 +38,7 @@ constinit const Kernels kAvx2Kernels = {
     .multiply_scalar_add_lazy_checked = scalar::multiply_scalar_add_lazy_checked,
     .inner_product = Loops::inner_product,
     .affine_form = Loops::affine_form,
+    .blake2xb_4096 = Blake2xb<Avx2>::outputs,
     .reduce = scalar::reduce,
 };
 

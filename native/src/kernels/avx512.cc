@@ -1,3 +1,4 @@
+#include "kernels/blake2b.h"
 #include "kernels/large_loops_avx512.h"
 #include "kernels/vector_loops.h"
 
@@ -26,6 +27,7 @@ constinit const Kernels kAvx512Kernels = {
     .multiply_scalar_add_lazy_checked = LargeModuli::multiply_scalar_add_lazy_checked,
     .inner_product = Loops::inner_product,
     .affine_form = Loops::affine_form,
+    .blake2xb_4096 = Blake2xb<Avx512>::outputs,
     .reduce = LargeModuli::reduce,
 };
 

@@ -99,6 +99,9 @@ struct Kernels {
   /// out[j] = c + sum of w_t * in[t][j], mod q; words of `in` below `limit` <= 2^61.
   void (*affine_form)(std::uint64_t* out, const std::uint64_t* const* in, std::uint64_t limit,
                       const AffineForm& form, std::size_t n);
+  /// Output i < count, 4096 bytes each, is BLAKE2Xb with a 64-byte key of the message first + i, which is 8
+  /// little-endian bytes. [BLAKE2X]
+  void (*blake2xb_4096)(unsigned char* out, const unsigned char* key, std::uint64_t first, std::size_t count);
   /// a[j] = a[j] mod q for any 64-bit a[j]. `ratio_64` = floor((2^64 - 1) / q).
   void (*reduce)(std::uint64_t* a, std::uint64_t q, std::uint64_t ratio_64, std::size_t n);
 };

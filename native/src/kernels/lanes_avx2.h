@@ -30,6 +30,32 @@ struct Avx2 {
   EMETH_ALWAYS_INLINE static Words add(Words a, Words b) noexcept { return _mm256_add_epi64(a, b); }
   EMETH_ALWAYS_INLINE static Words sub(Words a, Words b) noexcept { return _mm256_sub_epi64(a, b); }
   EMETH_ALWAYS_INLINE static Words bit_or(Words a, Words b) noexcept { return _mm256_or_si256(a, b); }
+  EMETH_ALWAYS_INLINE static Words bit_xor(Words a, Words b) noexcept { return _mm256_xor_si256(a, b); }
+  /// By the distances of BLAKE2b.
+  template <int kBits>
+  EMETH_ALWAYS_INLINE static Words rotate_right(Words x) noexcept {
+    static_assert(kBits == 16 || kBits == 24 || kBits == 32 || kBits == 63);
+    if constexpr (kBits == 32) {
+      return _mm256_shuffle_epi32(x, 0xb1);
+    } else if constexpr (kBits == 24) {
+      return _mm256_shuffle_epi8(x, _mm256_setr_epi8(3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10, 3,
+                                                     4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10));
+    } else if constexpr (kBits == 16) {
+      return _mm256_shuffle_epi8(x, _mm256_setr_epi8(2, 3, 4, 5, 6, 7, 0, 1, 10, 11, 12, 13, 14, 15, 8, 9, 2,
+                                                     3, 4, 5, 6, 7, 0, 1, 10, 11, 12, 13, 14, 15, 8, 9));
+    } else {
+      return _mm256_or_si256(_mm256_srli_epi64(x, 63), _mm256_add_epi64(x, x));
+    }
+  }
+  /// Lane j of vector i becomes lane i of vector j.
+  EMETH_ALWAYS_INLINE static void transpose(Words (&x)[4]) noexcept {
+    const __m256i a = _mm256_unpacklo_epi64(x[0], x[1]), b = _mm256_unpackhi_epi64(x[0], x[1]);
+    const __m256i c = _mm256_unpacklo_epi64(x[2], x[3]), d = _mm256_unpackhi_epi64(x[2], x[3]);
+    x[0] = _mm256_permute2x128_si256(a, c, 0x20);
+    x[1] = _mm256_permute2x128_si256(b, d, 0x20);
+    x[2] = _mm256_permute2x128_si256(a, c, 0x31);
+    x[3] = _mm256_permute2x128_si256(b, d, 0x31);
+  }
   /// As the function of one word: bit 63 of the difference tells which of the two is meant.
   EMETH_ALWAYS_INLINE static Words subtract_if_reaches(Words x, Words bound) noexcept {
     const __m256d difference = _mm256_castsi256_pd(sub(x, bound));

@@ -38,6 +38,31 @@ struct Avx512 {
     return _mm512_mullo_epi64(a, b);
   }
   EMETH_ALWAYS_INLINE static Words bit_or(Words a, Words b) noexcept { return _mm512_or_si512(a, b); }
+  EMETH_ALWAYS_INLINE static Words bit_xor(Words a, Words b) noexcept { return _mm512_xor_si512(a, b); }
+  template <int kBits>
+  EMETH_ALWAYS_INLINE static Words rotate_right(Words x) noexcept {
+    return _mm512_ror_epi64(x, kBits);
+  }
+  /// Lane j of vector i becomes lane i of vector j.
+  EMETH_ALWAYS_INLINE static void transpose(Words (&x)[8]) noexcept {
+    for (int i = 0; i < 8; i += 2) {  // pairs of vectors, then of their quarters, then of their halves
+      const __m512i low = _mm512_unpacklo_epi64(x[i], x[i + 1]), high = _mm512_unpackhi_epi64(x[i], x[i + 1]);
+      x[i] = low;
+      x[i + 1] = high;
+    }
+    for (int i = 0; i < 8; i = i % 4 == 0 ? i + 1 : i + 3) {
+      const __m512i even = _mm512_shuffle_i64x2(x[i], x[i + 2], 0x88),
+                    odd = _mm512_shuffle_i64x2(x[i], x[i + 2], 0xdd);
+      x[i] = even;
+      x[i + 2] = odd;
+    }
+    for (int i = 0; i < 4; ++i) {
+      const __m512i even = _mm512_shuffle_i64x2(x[i], x[i + 4], 0x88),
+                    odd = _mm512_shuffle_i64x2(x[i], x[i + 4], 0xdd);
+      x[i] = even;
+      x[i + 4] = odd;
+    }
+  }
   /// As the function of one word, but for any bound and any x: x - bound wraps above x unless x >= bound.
   EMETH_ALWAYS_INLINE static Words subtract_if_reaches(Words x, Words bound) noexcept {
     return _mm512_min_epu64(x, sub(x, bound));

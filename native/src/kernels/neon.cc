@@ -38,6 +38,7 @@ constinit const Kernels kNeonKernels = {
     .multiply_scalar_add_lazy_checked = scalar::multiply_scalar_add_lazy_checked,
     .inner_product = Loops::inner_product,
     .affine_form = Loops::affine_form,
+    .blake2xb_4096 = scalar::blake2xb_4096,
     .reduce = scalar::reduce,
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "kernels/blake2b.h"
 #include "kernels/word_arithmetic.h"
 
 // The specification of every row. The loops without 64-bit products are written so that the compiler
@@ -234,6 +235,10 @@ void affine_form(u64* out, const u64* const* in, u64 /*limit*/, const AffineForm
   }
 }
 
+void blake2xb_4096(unsigned char* out, const unsigned char* key, u64 first, std::size_t count) {
+  Blake2xb<OneWord>::outputs(out, key, first, count);
+}
+
 void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n) {
   for (std::size_t j = 0; j < n; ++j) {
     a[j] = reduce_word(a[j], ratio_64, q);
@@ -260,6 +265,7 @@ constinit const Kernels kScalarKernels = {
     .multiply_scalar_add_lazy_checked = scalar::multiply_scalar_add_lazy_checked,
     .inner_product = scalar::inner_product,
     .affine_form = scalar::affine_form,
+    .blake2xb_4096 = scalar::blake2xb_4096,
     .reduce = scalar::reduce,
 };
 

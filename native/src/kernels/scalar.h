@@ -26,6 +26,7 @@ WordCheck multiply_scalar_add_lazy_checked(u64* acc, const unsigned char* wire, 
 void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
                    const u64 ratio[2], std::size_t n);
 void affine_form(u64* out, const u64* const* in, u64 limit, const AffineForm& form, std::size_t n);
+void blake2xb_4096(unsigned char* out, const unsigned char* key, u64 first, std::size_t count);
 void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n);
 
 }  // namespace emeth::scalar
