@@ -2,16 +2,20 @@
 
 namespace emeth::jni {
 
+jthrowable new_java_exception(JNIEnv* env, Errc code, const char* message) noexcept {
+  const jclass type = env->FindClass("io/emeth/aggregator/he/HeException");
+  if (type == nullptr) return nullptr;
+  const jmethodID constructor = env->GetMethodID(type, "<init>", "(ILjava/lang/String;)V");
+  if (constructor == nullptr) return nullptr;
+  const jstring text = env->NewStringUTF(message);
+  if (text == nullptr) return nullptr;
+  return static_cast<jthrowable>(env->NewObject(type, constructor, static_cast<jint>(code), text));
+}
+
 void throw_java(JNIEnv* env, Errc code, const char* message) noexcept {
   if (env->ExceptionCheck()) return;  // a JNI call failed first and says why
-  const jclass type = env->FindClass("io/emeth/aggregator/he/HeException");
-  if (type == nullptr) return;
-  const jmethodID constructor = env->GetMethodID(type, "<init>", "(ILjava/lang/String;)V");
-  if (constructor == nullptr) return;
-  const jstring text = env->NewStringUTF(message);
-  if (text == nullptr) return;
-  const jobject exception = env->NewObject(type, constructor, static_cast<jint>(code), text);
-  if (exception != nullptr) env->Throw(static_cast<jthrowable>(exception));
+  const jthrowable exception = new_java_exception(env, code, message);
+  if (exception != nullptr) env->Throw(exception);
 }
 
 void require_no_exception(JNIEnv* env) {

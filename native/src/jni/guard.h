@@ -11,6 +11,9 @@
 
 namespace emeth::jni {
 
+/// A new io.emeth.aggregator.he.HeException(code, message); null, with another one pending, if that fails.
+jthrowable new_java_exception(JNIEnv* env, Errc code, const char* message) noexcept;
+
 /// Makes io.emeth.aggregator.he.HeException(code, message) the pending exception, unless there is one
 /// already. Messages are ASCII.
 void throw_java(JNIEnv* env, Errc code, const char* message) noexcept;

@@ -84,6 +84,51 @@ void accumulator_add(JNIEnv* env, jclass, jlong accumulator, jobjectArray buffer
   });
 }
 
+/// Result i has counts[i] of the objects, in order.
+std::vector<Submission> submissions_from(std::span<const std::span<const std::byte>> objects,
+                                         std::span<const int> counts, std::span<const i64> factors) {
+  if (counts.size() != factors.size()) {
+    throw Error(Errc::kInvalidArgument, "there must be one factor per result");
+  }
+  std::vector<Submission> submissions;
+  submissions.reserve(counts.size());
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const u64 count = count_from(counts[i], "objects of a result");
+    if (count > objects.size())
+      throw Error(Errc::kInvalidArgument, "a result has more objects than there are");
+    submissions.push_back({objects.first(count), factors[i]});
+    objects = objects.subspan(count);
+  }
+  return submissions;
+}
+
+/// Null for each result that was not refused.
+jobjectArray to_java(JNIEnv* env, std::span<const std::optional<Error>> refusals) {
+  const jclass type = env->FindClass("io/emeth/aggregator/he/HeException");
+  require_no_exception(env);
+  const jobjectArray array = env->NewObjectArray(static_cast<jsize>(refusals.size()), type, nullptr);
+  require_no_exception(env);
+  for (std::size_t i = 0; i < refusals.size(); ++i) {
+    if (!refusals[i]) continue;
+    const jthrowable refusal = new_java_exception(env, refusals[i]->code(), refusals[i]->what());
+    require_no_exception(env);
+    env->SetObjectArrayElement(array, static_cast<jsize>(i), refusal);
+    env->DeleteLocalRef(refusal);
+  }
+  return array;
+}
+
+jobjectArray accumulator_add_all(JNIEnv* env, jclass, jlong accumulator, jobjectArray buffers,
+                                 jlongArray offsets, jlongArray lengths, jintArray counts,
+                                 jlongArray factors) {
+  return guarded(env, [&] {
+    const auto objects = objects_from(env, buffers, offsets, lengths);
+    const auto submissions =
+        submissions_from(objects, ints_from(env, counts, "counts"), longs_from(env, factors, "factors"));
+    return to_java(env, object_of<Accumulator>(accumulator).add_all(submissions));
+  });
+}
+
 void accumulator_merge(JNIEnv* env, jclass, jlong accumulator, jlong other) {
   guarded(env, [&] { object_of<Accumulator>(accumulator).merge(object_of<Accumulator>(other)); });
 }
@@ -99,6 +144,8 @@ const JNINativeMethod kMethods[] = {
     method("accumulatorCreate", "(JIID[I[[J)J", accumulator_create),
     method("accumulatorFree", "(J)V", accumulator_free),
     method("accumulatorAdd", "(J[" EMETH_BYTE_BUFFER "[J[JJ)V", accumulator_add),
+    method("accumulatorAddAll", "(J[" EMETH_BYTE_BUFFER "[J[J[I[J)[Lio/emeth/aggregator/he/HeException;",
+           accumulator_add_all),
     method("accumulatorMerge", "(JJ)V", accumulator_merge),
     method("accumulatorTotal", "(JII)J", accumulator_total),
 };

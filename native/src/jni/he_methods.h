@@ -18,6 +18,7 @@ std::span<const JNINativeMethod> object_methods() noexcept;
 std::span<const JNINativeMethod> operation_methods() noexcept;
 std::span<const JNINativeMethod> key_methods() noexcept;
 std::span<const JNINativeMethod> accumulator_methods() noexcept;
+std::span<const JNINativeMethod> memory_methods() noexcept;
 
 inline const ContextPtr& context_of(jlong handle) { return object_of<ContextPtr>(handle); }
 inline const Ciphertext& ciphertext_of(jlong handle) { return object_of<Ciphertext>(handle); }

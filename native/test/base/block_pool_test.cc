@@ -20,7 +20,7 @@ TEST(BlockPool, ManyBlocksGivenBack_AreHeldUpToTheLimit) {
   }
   for (void* block : blocks) {
     give_block(block, kBlock);
-    EXPECT_LE(pooled_bytes(), kPoolLimitBytes);
+    EXPECT_LE(block_memory().pooled, block_memory().pool_limit);
   }
   give_block(nullptr, 0);
 }
@@ -29,7 +29,7 @@ TEST(BlockPool, ManyBlocksGivenBack_AreHeldUpToTheLimit) {
 TEST(BlockPool, BlockOfTheSameSize_IsTakenAgain) {
   void* const block = take_block(kBlock + 64);
   give_block(block, kBlock + 64);
-  EXPECT_GE(pooled_bytes(), kBlock + 64);
+  EXPECT_GE(block_memory().pooled, kBlock + 64);
   void* const other = take_block(kBlock + 128);
   EXPECT_NE(other, block);
   EXPECT_EQ(take_block(kBlock + 64), block);
@@ -37,6 +37,42 @@ TEST(BlockPool, BlockOfTheSameSize_IsTakenAgain) {
   give_block(other, kBlock + 128);
 }
 #endif
+
+TEST(BlockPool, Limit_ShrinksThePoolAtOnceAndHoldsFromThenOn) {
+  void* const a = take_block(kBlock);
+  void* const b = take_block(kBlock);
+  give_block(a, kBlock);
+  give_block(b, kBlock);
+  set_pool_limit(kBlock);
+  EXPECT_LE(block_memory().pooled, kBlock);
+  EXPECT_EQ(block_memory().pool_limit, kBlock);
+  void* const larger = take_block(2 * kBlock);
+  give_block(larger, 2 * kBlock);
+  EXPECT_LE(block_memory().pooled, kBlock);
+  set_pool_limit(0);
+  EXPECT_EQ(block_memory().pooled, 0u);
+  give_block(take_block(kBlock), kBlock);
+  EXPECT_EQ(block_memory().pooled, 0u);
+  set_pool_limit(kDefaultPoolLimitBytes);
+}
+
+TEST(BlockPool, Memory_CountsWhatIsTakenAndItsPeak) {
+  set_pool_limit(0);
+  const std::size_t live = block_memory().live;
+  for (const std::size_t bytes : {std::size_t{64}, kBlock}) {
+    void* const block = take_block(bytes);
+    EXPECT_EQ(block_memory().live, live + bytes);
+    EXPECT_GE(block_memory().peak, live + bytes);
+    give_block(block, bytes);
+    EXPECT_EQ(block_memory().live, live);
+  }
+  const std::size_t peak = block_memory().peak;
+  void* const block = take_block(peak + kBlock);
+  give_block(block, peak + kBlock);
+  EXPECT_GE(block_memory().peak, live + peak + kBlock);
+  EXPECT_EQ(block_memory().live, live);
+  set_pool_limit(kDefaultPoolLimitBytes);
+}
 
 TEST(BlockPool, ManyThreads_NeverShareABlock) {
   std::vector<std::thread> threads;

@@ -5,7 +5,9 @@ import io.emeth.aggregator.he.jni.NativeHandle;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Running sums of encrypted results under integer factors, in native memory. A result is a list of ciphertexts, one for
@@ -135,23 +137,71 @@ public final class CiphertextAccumulator implements AutoCloseable {
     }
 
     /**
-     * Adds {@code factor} times a result to every channel. Everything is validated, and every product made, before
-     * anything is added: if this throws, the sums are what they were.
+     * Adds {@code factor} times a result to every channel. If this throws, the sums are what they were.
      *
-     * <p>Without products it costs one pass over the bytes to check them and one to add them. Products of all chunks
-     * are held in memory until the last one is made.
+     * <p>Without products it costs one pass over the bytes, which are checked and added at once; what was added is taken
+     * back if they turn out to be no result. Products of all chunks are made before anything is added, and held in
+     * memory until the last one is.
      *
      * @param objects one serialized ciphertext for each chunk, uncompressed, full or seeded, in direct buffers, from
-     *     position to limit, neither of which moves
+     *     position to limit, neither of which moves; nobody may change the bytes during the call
      * @param factor in [-{@link #MAX_FACTOR}, {@link #MAX_FACTOR}]; with 0 everything is validated and nothing added
      * @throws HeException naming the first rule broken and the object; {@link HeErrorCode#TRANSPARENT} also for a
      *     product that would be transparent
      */
     public void add(List<ByteBuffer> objects, long factor) {
-        ByteBuffer[] buffers = objects.toArray(new ByteBuffer[0]);
-        long[] offsets = objects.stream().mapToLong(ByteBuffer::position).toArray();
-        long[] lengths = objects.stream().mapToLong(ByteBuffer::remaining).toArray();
-        handle.run(address -> HeNative.accumulatorAdd(address, buffers, offsets, lengths, factor));
+        Arguments arguments = new Arguments(objects.size());
+        arguments.put(objects);
+        handle.run(address ->
+                HeNative.accumulatorAdd(address, arguments.buffers, arguments.offsets, arguments.lengths, factor));
+    }
+
+    /**
+     * Adds several results, as {@link #add} would one after the other, with fewer passes over the sums: what is refused
+     * leaves no trace and does not stop the others.
+     *
+     * @param results the objects of each result, as for {@link #add}
+     * @param factors as many as results
+     * @return for each result, in order, what {@code add} would have thrown; empty if it was added
+     * @throws HeException {@link HeErrorCode#INVALID_ARGUMENT} if a buffer is not direct; nothing was added then
+     * @throws IllegalArgumentException if there are more or fewer factors than results
+     */
+    public List<Optional<HeException>> addAll(List<List<ByteBuffer>> results, long[] factors) {
+        if (factors.length != results.size()) {
+            throw new IllegalArgumentException(factors.length + " factors for " + results.size() + " results");
+        }
+        int[] counts = results.stream().mapToInt(List::size).toArray();
+        Arguments arguments = new Arguments(Arrays.stream(counts).sum());
+        results.forEach(arguments::put);
+        @Nullable
+        HeException[] refusals = handle.<@Nullable HeException[]>call(address -> HeNative.accumulatorAddAll(
+                address, arguments.buffers, arguments.offsets, arguments.lengths, counts, factors));
+        return Arrays.stream(refusals)
+                .<Optional<HeException>>map(Optional::ofNullable)
+                .toList();
+    }
+
+    /** Objects as they cross into native code. */
+    private static final class Arguments {
+        private final ByteBuffer[] buffers;
+        private final long[] offsets;
+        private final long[] lengths;
+        private int count;
+
+        Arguments(int objects) {
+            buffers = new ByteBuffer[objects];
+            offsets = new long[objects];
+            lengths = new long[objects];
+        }
+
+        void put(List<ByteBuffer> objects) {
+            for (ByteBuffer object : objects) {
+                buffers[count] = object;
+                offsets[count] = object.position();
+                lengths[count] = object.remaining();
+                count++;
+            }
+        }
     }
 
     /**

@@ -211,6 +211,70 @@ class CiphertextAccumulatorTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bfv", "ckks"})
+    void addAll_goodAndBadResults_isAddOneAfterTheOther(String scheme) {
+        for (int channels : new int[] {1, 4}) {
+            try (Fixture fixture = new Fixture(scheme, 10 + channels)) {
+                List<List<ByteBuffer>> results = new ArrayList<>();
+                long[] factors = {1, 1, 1, 2, -1, 1, 1, 0, 1, 1, 1, 1L << 32, 1, 1};
+                for (int i = 0; i < factors.length; i++) {
+                    results.add(i % 4 == 2 ? broken(fixture, i) : fixture.result());
+                }
+                results.set(5, results.get(5).subList(0, 1));
+                Operation[] operations =
+                        fixture.allOperations().subList(0, channels).toArray(new Operation[0]);
+                try (CiphertextAccumulator together = fixture.accumulator(operations);
+                        CiphertextAccumulator single = fixture.accumulator(operations)) {
+                    List<Optional<HeException>> refusals = together.addAll(results, factors);
+                    for (int i = 0; i < factors.length; i++) {
+                        assertThat(described(refusals.get(i)))
+                                .as("result " + i)
+                                .isEqualTo(described(refusal(single, results.get(i), factors[i])));
+                    }
+                    assertThat(refusals.stream().filter(Optional::isPresent)).hasSize(5);
+                    assertThat(totals(together, channels)).isEqualTo(totals(single, channels));
+                }
+            }
+        }
+    }
+
+    /** A result with a word that is no residue, at the end of its first or second object. */
+    private static List<ByteBuffer> broken(Fixture fixture, int i) {
+        ByteBuffer good = TestJobs.randomCiphertext(fixture.context, fixture.random);
+        ByteBuffer bad = TestJobs.copies(List.of(good)).get(0).putLong(good.limit() - 8, -1);
+        return i % 8 == 2 ? List.of(good, bad) : List.of(bad, good);
+    }
+
+    private static Optional<HeException> refusal(CiphertextAccumulator sum, List<ByteBuffer> result, long factor) {
+        try {
+            sum.add(result, factor);
+            return Optional.empty();
+        } catch (HeException e) {
+            return Optional.of(e);
+        }
+    }
+
+    private static Optional<String> described(Optional<HeException> refusal) {
+        return refusal.map(e -> e.code() + " " + e.getMessage());
+    }
+
+    @Test
+    void addAll_callersMistakes_addNothing() {
+        try (Fixture fixture = new Fixture("bfv", 20);
+                CiphertextAccumulator accumulator = fixture.accumulator(new Operation.Identity())) {
+            List<ByteBuffer> result = fixture.result();
+            assertThatThrownBy(() -> accumulator.addAll(List.of(result), new long[] {1, 1}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("2 factors for 1 results");
+            List<ByteBuffer> heap = List.of(result.get(0), ByteBuffer.allocate(8));
+            assertRefused(
+                    HeErrorCode.INVALID_ARGUMENT, () -> accumulator.addAll(List.of(result, heap), new long[] {1, 1}));
+            assertThat(totals(accumulator, 1)).allMatch(Optional::isEmpty);
+            assertThat(accumulator.addAll(List.of(), new long[0])).isEmpty();
+        }
+    }
+
     @Test
     void add_argumentsOutsideTheirIntervals_areRefused() {
         try (Fixture fixture = new Fixture("bfv", 5);

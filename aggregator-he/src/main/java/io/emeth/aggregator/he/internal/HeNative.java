@@ -1,5 +1,6 @@
 package io.emeth.aggregator.he.internal;
 
+import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.he.jni.NativeLoader;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ public final class HeNative {
 
     /** The row of the kernel table in use. */
     public static native String kernelRow();
+
+    /** Bytes live, pooled, their peak, and the pool's limit. */
+    public static native long[] memoryRead();
+
+    public static native void memorySetPoolLimit(long bytes);
 
     // --- parameters and contexts ------------------------------------------------------------------------------
 
@@ -208,6 +214,15 @@ public final class HeNative {
      */
     public static native void accumulatorAdd(
             long accumulator, ByteBuffer[] objects, long[] offsets, long[] lengths, long factor);
+
+    /**
+     * Several SubJobs in one crossing: as {@link #accumulatorAdd} one after the other, passing over the sums once for
+     * several of them. Result {@code i} has {@code counts[i]} of the objects, in order.
+     *
+     * @return for each result null, or why it was refused, without a trace
+     */
+    public static native @Nullable HeException[] accumulatorAddAll(
+            long accumulator, ByteBuffer[] objects, long[] offsets, long[] lengths, int[] counts, long[] factors);
 
     public static native void accumulatorMerge(long accumulator, long other);
 

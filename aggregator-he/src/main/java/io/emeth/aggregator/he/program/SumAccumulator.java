@@ -81,18 +81,102 @@ final class SumAccumulator implements Accumulator {
     }
 
     private void add(SubJobResult result, long factor) throws RejectedResultException {
+        List<ByteBuffer> objects = objects(result);
+        try {
+            totals.add(objects, factor);
+        } catch (HeException e) {
+            throw Rejection.of(e);
+        }
+    }
+
+    /** What the native accumulator takes of a result. */
+    private List<ByteBuffer> objects(SubJobResult result) throws RejectedResultException {
         if (!result.header().layout().equals(run.job().job().layout())) {
             throw new RejectedResultException(
                     RejectReason.LAYOUT_MISMATCH,
                     "layout is " + result.header().layout() + ", the job's is "
                             + run.job().job().layout());
         }
-        List<ByteBuffer> objects = run.job()
+        return run.job()
                 .uncompressed(result.header().parametersId(), result.header().layout(), result.objects());
-        try {
-            totals.add(objects, factor);
-        } catch (HeException e) {
-            throw Rejection.of(e);
+    }
+
+    /** In one crossing, unless a result has room only because one before it is refused. */
+    @Override
+    public List<Optional<RejectedResultException>> acceptAll(List<SubJobResult> results) {
+        Batch batch = new Batch();
+        for (SubJobResult result : results) {
+            batch.take(result);
+        }
+        batch.add();
+        return batch.outcomes;
+    }
+
+    /** Results on their way into the totals. */
+    private final class Batch {
+        private final List<Optional<RejectedResultException>> outcomes = new ArrayList<>();
+        private final List<Summand> waiting = new ArrayList<>();
+        private final List<Summand> added = new ArrayList<>();
+
+        /** @param at its place among the outcomes */
+        private record Summand(int at, List<ByteBuffer> objects, long factor, long weight) {}
+
+        void take(SubJobResult result) {
+            long weight = result.header().weight();
+            int at = outcomes.size();
+            outcomes.add(Optional.empty());
+            try {
+                requireRoom(weight);
+                waiting.add(new Summand(at, objects(result), factor(result), weight));
+                room.add(weight);
+            } catch (RejectedResultException e) {
+                outcomes.set(at, Optional.of(e));
+            }
+        }
+
+        private void requireRoom(long weight) throws RejectedResultException {
+            try {
+                room.requireOneMore(weight);
+            } catch (RejectedResultException e) {
+                if (waiting.isEmpty()) {
+                    throw e;
+                }
+                add(); // gives back the room of those that are refused
+                room.requireOneMore(weight);
+            }
+        }
+
+        /** Adds those waiting. */
+        void add() {
+            List<Optional<HeException>> refusals = totals.addAll(
+                    waiting.stream().map(Summand::objects).toList(),
+                    waiting.stream().mapToLong(Summand::factor).toArray());
+            Optional<HeException> fault = Optional.empty();
+            for (int i = 0; i < refusals.size(); i++) {
+                Summand summand = waiting.get(i);
+                if (refusals.get(i).isEmpty()) {
+                    added.add(summand);
+                    continue;
+                }
+                room.remove(summand.weight());
+                HeException refusal = refusals.get(i).get();
+                if (Rejection.reason(refusal.code()).isPresent()) {
+                    outcomes.set(summand.at(), Optional.of(Rejection.of(refusal)));
+                } else {
+                    fault = Optional.of(refusal);
+                }
+            }
+            waiting.clear();
+            fault.ifPresent(this::takeBackAndThrow);
+        }
+
+        /** No sender's fault: nobody is told that the others are in, so they are not. */
+        private void takeBackAndThrow(HeException fault) {
+            for (Summand summand : added) {
+                totals.add(summand.objects(), -summand.factor());
+                room.remove(summand.weight());
+            }
+            throw fault;
         }
     }
 
