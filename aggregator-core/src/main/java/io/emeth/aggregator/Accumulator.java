@@ -20,7 +20,8 @@ public interface Accumulator extends AutoCloseable {
      *
      * <p>The caller has checked job, epoch, program, index and weight. The accumulator checks the rest against the
      * job: plain or encrypted, element type or parameters, layout, and every byte of every object. It may keep
-     * references to the result's buffers until it is closed.
+     * references to the result's buffers until it is closed, unless it declares that it does not: {@link
+     * #keepsBuffers}.
      *
      * @throws RejectedResultException if the result cannot be taken; the state is then what it was before
      */
@@ -50,6 +51,14 @@ public interface Accumulator extends AutoCloseable {
             }
         }
         return outcomes;
+    }
+
+    /**
+     * Whether it keeps references to the buffers of results after the call they came with. If it does not, their memory
+     * is used again for the next results that are read from files. Always the same answer.
+     */
+    default boolean keepsBuffers() {
+        return true;
     }
 
     /**

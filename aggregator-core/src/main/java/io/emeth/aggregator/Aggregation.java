@@ -42,6 +42,7 @@ public final class Aggregation implements AutoCloseable {
     private final int epoch;
     private final SortedMap<String, Digest> materials;
     private final Limits limits;
+    private final ReadMemory memory;
     private final HeaderRules rules;
     private final Workers workers;
     private final Intake intake;
@@ -56,6 +57,7 @@ public final class Aggregation implements AutoCloseable {
         this.epoch = epoch;
         this.materials = materials.digests();
         this.limits = limits;
+        this.memory = new ReadMemory(accumulator.keepsBuffers() ? 0 : ReadMemory.MOST_BYTES);
         this.rules = new HeaderRules(job, epoch);
         this.workers = workers;
         this.intake = new Intake(new Shards(accumulator, workers.threads()), this::require);
@@ -103,8 +105,8 @@ public final class Aggregation implements AutoCloseable {
      * @throws IOException if the file cannot be read; nothing has changed then
      */
     public Receipt accept(Path path) throws IOException {
-        try {
-            return accept(SubJobResult.read(path, limits));
+        try (ReadMemory.Lease lease = memory.lease()) {
+            return accept(SubJobResult.read(path, limits, lease));
         } catch (RejectedResultException e) {
             return rejected(Optional.empty(), e);
         }
@@ -169,7 +171,7 @@ public final class Aggregation implements AutoCloseable {
      * @return the receipts in the order of the files, which are those of accepting one after the other
      */
     public List<FileReceipt> acceptFiles(List<Path> files, Consumer<? super FileReceipt> each) {
-        return new FileIntake(List.copyOf(files), limits, workers.threads(), this::accept, each).run(workers);
+        return new FileIntake(List.copyOf(files), limits, memory, workers.threads(), this::accept, each).run(workers);
     }
 
     private List<Receipt> accept(List<SubJobResult> results, Runnable admitted) {
@@ -195,8 +197,8 @@ public final class Aggregation implements AutoCloseable {
      * @throws IOException if the file cannot be read; nothing has changed then
      */
     public Receipt retract(Path path) throws IOException {
-        try {
-            return retract(SubJobResult.read(path, limits));
+        try (ReadMemory.Lease lease = memory.lease()) {
+            return retract(SubJobResult.read(path, limits, lease));
         } catch (RejectedResultException e) {
             return rejected(Optional.empty(), e);
         }

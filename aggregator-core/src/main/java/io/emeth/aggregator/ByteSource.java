@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.IntFunction;
 
 /** Bytes at positions: what a container is read from. Callers ask only for what lies in [0, {@link #size}). */
 interface ByteSource {
@@ -19,16 +20,27 @@ interface ByteSource {
     ByteBuffer direct(long position, int length) throws IOException;
 
     static OfFile ofFile(Path path) throws IOException {
-        return new OfFile(FileChannel.open(path, StandardOpenOption.READ));
+        return ofFile(path, Container::allocate);
+    }
+
+    /**
+     * The file's bytes.
+     *
+     * @param memory makes direct buffers of a given length, of any content, to read objects into
+     */
+    static OfFile ofFile(Path path, IntFunction<ByteBuffer> memory) throws IOException {
+        return new OfFile(FileChannel.open(path, StandardOpenOption.READ), memory);
     }
 
     /** Reads with positional reads and never maps: a file cut short under a mapping would kill the process. */
     final class OfFile implements ByteSource, AutoCloseable {
         private final FileChannel channel;
         private final long size;
+        private final IntFunction<ByteBuffer> memory;
 
-        private OfFile(FileChannel channel) throws IOException {
+        private OfFile(FileChannel channel, IntFunction<ByteBuffer> memory) throws IOException {
             this.channel = channel;
+            this.memory = memory;
             this.size = channel.size();
         }
 
@@ -52,7 +64,7 @@ interface ByteSource {
 
         @Override
         public ByteBuffer direct(long position, int length) throws IOException {
-            ByteBuffer bytes = Container.allocate(length);
+            ByteBuffer bytes = memory.apply(length);
             read(position, bytes);
             return bytes;
         }

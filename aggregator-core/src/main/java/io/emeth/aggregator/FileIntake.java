@@ -26,6 +26,7 @@ final class FileIntake {
 
     private final List<Path> files;
     private final Limits limits;
+    private final ReadMemory memory;
     private final Acceptance acceptance;
     private final Consumer<? super FileReceipt> each;
     private final int perBatch;
@@ -34,9 +35,15 @@ final class FileIntake {
     private int delivered;
 
     FileIntake(
-            List<Path> files, Limits limits, int threads, Acceptance acceptance, Consumer<? super FileReceipt> each) {
+            List<Path> files,
+            Limits limits,
+            ReadMemory memory,
+            int threads,
+            Acceptance acceptance,
+            Consumer<? super FileReceipt> each) {
         this.files = files;
         this.limits = limits;
+        this.memory = memory;
         this.acceptance = acceptance;
         this.each = each;
         long fitting = BATCH_BYTES / Math.max(1, limits.maxTotalBytes());
@@ -58,11 +65,11 @@ final class FileIntake {
         List<Integer> positions = new ArrayList<>();
         List<SubJobResult> results = new ArrayList<>();
         FileReceipt[] answers = new FileReceipt[to - from];
-        try {
+        try (ReadMemory.Lease lease = memory.lease()) {
             for (int i = from; i < to; i++) {
                 Path file = files.get(i);
                 try {
-                    results.add(SubJobResult.read(file, limits));
+                    results.add(SubJobResult.read(file, limits, lease));
                     positions.add(i - from);
                 } catch (RejectedResultException e) {
                     answers[i - from] = new FileReceipt.Answered(file, Aggregation.rejected(Optional.empty(), e));

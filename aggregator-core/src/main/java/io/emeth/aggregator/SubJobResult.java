@@ -116,6 +116,14 @@ public final class SubJobResult {
         }
     }
 
+    /** The same into leased memory: the result is not to be used after the lease. */
+    static SubJobResult read(Path path, Limits limits, ReadMemory.Lease memory)
+            throws IOException, RejectedResultException {
+        try (ByteSource.OfFile source = ByteSource.ofFile(path, memory::allocate)) {
+            return read(source, limits);
+        }
+    }
+
     /**
      * Reads a container held in memory, from position to limit, neither of which moves. Objects of a direct buffer are
      * not copied.

@@ -39,6 +39,11 @@ final class SumAccumulator implements Accumulator {
     }
 
     @Override
+    public boolean keepsBuffers() {
+        return false;
+    }
+
+    @Override
     public void accept(SubJobResult result) throws RejectedResultException {
         requireSummand(result);
         forEachRun(result.objects(), SumChunk::add); // cannot fail: every value is in range

@@ -39,6 +39,11 @@ final class PartsAccumulator implements Accumulator {
     }
 
     @Override
+    public boolean keepsBuffers() {
+        return false;
+    }
+
+    @Override
     public void accept(SubJobResult result) throws RejectedResultException {
         long weight = result.header().weight();
         room.requireOneMore(weight);

@@ -58,6 +58,11 @@ final class SumAccumulator implements Accumulator {
     }
 
     @Override
+    public boolean keepsBuffers() {
+        return false;
+    }
+
+    @Override
     public void accept(SubJobResult result) throws RejectedResultException {
         long weight = result.header().weight();
         room.requireOneMore(weight);
