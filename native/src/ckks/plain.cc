@@ -75,7 +75,7 @@ Ciphertext rescale_to_next(const Ciphertext& a) {
   require_scale_fits(a.scale(), level);
   const double scale = a.scale() / static_cast<double>(level.modulus(level.limbs() - 1).value());
   require_scale_fits(scale, next);
-  Ciphertext result(a.context(), next, a.size(), Form::kNtt, scale);
+  Ciphertext result = Ciphertext::uninitialized(a.context(), next, a.size(), Form::kNtt, scale);
   balanced_for(a.size(),
                [&](std::size_t i) { divide_round_last(a.poly<Form::kNtt>(i), result.poly<Form::kNtt>(i)); });
   require_opaque(result, "rescale");

@@ -28,6 +28,8 @@ constinit const Kernels kAvx512Kernels = {
     .inner_product = Loops::inner_product,
     .affine_form = Loops::affine_form,
     .blake2xb_4096 = Blake2xb<Avx512>::outputs,
+    .centre = Loops::centre,
+    .sub_multiply_add = Loops::sub_multiply_add,
     .reduce = LargeModuli::reduce,
 };
 

@@ -30,6 +30,35 @@ class DoubleLoops {
     }
   }
 
+  /// p < kWordEnd.
+  static void centre(u64* out, const u64* in, u64 p, u64 q, std::size_t n) {
+    const DoubleModulus<Lanes> modulus(q);
+    const Doubles half = Lanes::broadcast_double(static_cast<double>((p - 1) / 2));
+    const Doubles whole = Lanes::broadcast_double(static_cast<double>(p));
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      // half - x is negative where x - p is nearer to 0; exact, as all here are integers below 2^52.
+      const Doubles x = load(in + j);
+      const Doubles below = Lanes::sub(half, x);
+      const Doubles wrapped = Lanes::add_if_negative(below, whole);  // half - c
+      store(out + j, modulus.canonical(modulus.reduce(Lanes::sub(half, wrapped))));
+    }
+  }
+
+  static void sub_multiply_add(u64* out, const u64* a, const u64* b, u64 w, const u64* c, u64 q,
+                               std::size_t n) {
+    const DoubleModulus<Lanes> modulus(q);
+    const Doubles factor = Lanes::broadcast_double(centred(w, q));
+    const Doubles over_q = modulus.over_q(factor);
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      const Doubles product = modulus.multiply(Lanes::sub(load(a + j), load(b + j)), factor, over_q);
+      if (c == nullptr) {
+        store(out + j, modulus.canonical(product));
+      } else {
+        store(out + j, modulus.canonical(modulus.reduce(Lanes::add(product, load(c + j)))));
+      }
+    }
+  }
+
   static void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
                             std::size_t n) {
     with_sums(terms, q, q, [&]<typename Modulus>(const Modulus& modulus) {

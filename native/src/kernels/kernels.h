@@ -102,6 +102,13 @@ struct Kernels {
   /// Output i < count, 4096 bytes each, is BLAKE2Xb with a 64-byte key of the message first + i, which is 8
   /// little-endian bytes. [BLAKE2X]
   void (*blake2xb_4096)(unsigned char* out, const unsigned char* key, std::uint64_t first, std::size_t count);
+  /// out[j] = c mod q, c in [-(p - 1) / 2, (p - 1) / 2] the centred representative of in[j] modulo p; in[j]
+  /// in [0, p), p < 2^61 odd.
+  void (*centre)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t p, std::uint64_t q,
+                 std::size_t n);
+  /// out[j] = (a[j] - b[j]) * w + c[j] mod q; all in [0, q). c may be nullptr: then nothing is added.
+  void (*sub_multiply_add)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b, ShoupFactor w,
+                           const std::uint64_t* c, std::uint64_t q, std::size_t n);
   /// a[j] = a[j] mod q for any 64-bit a[j]. `ratio_64` = floor((2^64 - 1) / q).
   void (*reduce)(std::uint64_t* a, std::uint64_t q, std::uint64_t ratio_64, std::size_t n);
 };

@@ -150,10 +150,50 @@ struct LargeModuli {
     Ntt(twiddles, n).inverse(a);
   }
 
-  static void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n) {
+  static void centre(u64* out, const u64* in, u64 p, u64 q, std::size_t n) {
+    if (n % kLanes != 0) {
+      return scalar::centre(out, in, p, q, n);
+    }
+    const LargeModulus<Avx512> modulus(q);
+    const u64 ratio_64 = ~u64{0} / q;
+    const __m512i ratio = Avx512::broadcast(ratio_64), ratio_high = Avx512::broadcast(ratio_64 >> 32);
+    const __m512i half = Avx512::broadcast((p - 1) / 2);
+    const __m512i minus_p = Avx512::broadcast(q - 1 - (p - 1) % q);  // in [0, q)
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      const __m512i x = Avx512::load(in + j);
+      const __m512i c = _mm512_mask_add_epi64(x, _mm512_cmpgt_epu64_mask(x, half), x, minus_p);
+      Avx512::store(out + j, modulus.below_q(modulus.reduce(c, ratio, ratio_high)));
+    }
+  }
+
+  static void sub_multiply_add(u64* out, const u64* a, const u64* b, ShoupFactor w, const u64* c, u64 q,
+                               std::size_t n) {
+    if (n % kLanes != 0) {
+      return scalar::sub_multiply_add(out, a, b, w, c, q, n);
+    }
+    const LargeModulus<Avx512> modulus(q);
+    const ShoupLanes<Avx512> factor(w);
+    const __m512i q_lanes = Avx512::broadcast(q);
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      // [1, 2q - 1]
+      const __m512i difference = Avx512::add(Avx512::sub(Avx512::load(a + j), Avx512::load(b + j)), q_lanes);
+      const __m512i product = modulus.multiply(difference, factor);
+      const __m512i addend = c == nullptr ? Avx512::broadcast(0) : Avx512::load(c + j);
+      // [0, 3q)
+      Avx512::store(out + j, modulus.below_q(modulus.below_2q(Avx512::add(product, addend))));
+    }
+  }
+
+  static void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n) { reduce_into(a, a, q, ratio_64, n); }
+
+  static void reduce_into(u64* out, const u64* in, u64 q, u64 ratio_64, std::size_t n) {
+    const LargeModulus<Avx512> modulus(q);
+    const __m512i ratio = Avx512::broadcast(ratio_64), ratio_high = Avx512::broadcast(ratio_64 >> 32);
     const std::size_t end = n - n % kLanes;
-    reduce_into(a, a, q, ratio_64, end);
-    scalar::reduce(a + end, q, ratio_64, n - end);
+    for (std::size_t j = 0; j < end; j += kLanes) {
+      Avx512::store(out + j, modulus.below_q(modulus.reduce(Avx512::load(in + j), ratio, ratio_high)));
+    }
+    scalar::reduce_into(out + end, in + end, q, ratio_64, n - end);
   }
 
   /// Exactly Shoup's representative, which the sum shows: hence the exact quotient.
@@ -188,15 +228,6 @@ struct LargeModuli {
     }
     const WordCheck rest = scalar::multiply_scalar_add_lazy_checked(acc + end, wire + 8 * end, w, q, n - end);
     return {rest.below && !Avx512::any_bit_63(signs), rest.nonzero || Avx512::any_bit(bits)};
-  }
-
- private:
-  static void reduce_into(u64* out, const u64* in, u64 q, u64 ratio_64, std::size_t n) {
-    const LargeModulus<Avx512> modulus(q);
-    const __m512i ratio = Avx512::broadcast(ratio_64), ratio_high = Avx512::broadcast(ratio_64 >> 32);
-    for (std::size_t j = 0; j < n; j += kLanes) {
-      Avx512::store(out + j, modulus.below_q(modulus.reduce(Avx512::load(in + j), ratio, ratio_high)));
-    }
   }
 };
 

@@ -11,6 +11,9 @@ struct LargeModuli {
   static constexpr auto* multiply_scalar = scalar::multiply_scalar;
   static constexpr auto* inner_product = scalar::inner_product;
   static constexpr auto* affine_form = scalar::affine_form;
+  static constexpr auto* centre = scalar::centre;
+  static constexpr auto* sub_multiply_add = scalar::sub_multiply_add;
+  static constexpr auto* reduce_into = scalar::reduce_into;
   static constexpr auto* ntt_forward = scalar::ntt_forward;
   static constexpr auto* ntt_forward_from = scalar::ntt_forward_from;
   static constexpr auto* ntt_inverse = scalar::ntt_inverse;
@@ -39,6 +42,8 @@ constinit const Kernels kNeonKernels = {
     .inner_product = Loops::inner_product,
     .affine_form = Loops::affine_form,
     .blake2xb_4096 = scalar::blake2xb_4096,
+    .centre = Loops::centre,
+    .sub_multiply_add = Loops::sub_multiply_add,
     .reduce = scalar::reduce,
 };
 

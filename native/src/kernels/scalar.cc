@@ -239,11 +239,32 @@ void blake2xb_4096(unsigned char* out, const unsigned char* key, u64 first, std:
   Blake2xb<OneWord>::outputs(out, key, first, count);
 }
 
-void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n) {
+void centre(u64* out, const u64* in, u64 p, u64 q, std::size_t n) {
+  const u64 half = (p - 1) / 2;
+  const u64 ratio_64 = ~u64{0} / q;
+  const u64 minus_p = q - 1 - (p - 1) % q;  // in [0, q)
   for (std::size_t j = 0; j < n; ++j) {
-    a[j] = reduce_word(a[j], ratio_64, q);
+    const u64 above = 0 - ((half - in[j]) >> 63);
+    out[j] = reduce_word(in[j] + (above & minus_p), ratio_64, q);
   }
 }
+
+void sub_multiply_add(u64* out, const u64* a, const u64* b, ShoupFactor w, const u64* c, u64 q,
+                      std::size_t n) {
+  for (std::size_t j = 0; j < n; ++j) {
+    const u64 product = multiply_shoup_lazy(a[j] - b[j] + q, w, q);  // [1, 2q - 1] -> [0, 2q)
+    const u64 addend = c == nullptr ? 0 : c[j];
+    out[j] = subtract_if_reaches(subtract_if_reaches(product, q) + addend, q);
+  }
+}
+
+void reduce_into(u64* out, const u64* in, u64 q, u64 ratio_64, std::size_t n) {
+  for (std::size_t j = 0; j < n; ++j) {
+    out[j] = reduce_word(in[j], ratio_64, q);
+  }
+}
+
+void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n) { reduce_into(a, a, q, ratio_64, n); }
 
 }  // namespace scalar
 
@@ -266,6 +287,8 @@ constinit const Kernels kScalarKernels = {
     .inner_product = scalar::inner_product,
     .affine_form = scalar::affine_form,
     .blake2xb_4096 = scalar::blake2xb_4096,
+    .centre = scalar::centre,
+    .sub_multiply_add = scalar::sub_multiply_add,
     .reduce = scalar::reduce,
 };
 

@@ -27,6 +27,11 @@ void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size
                    const u64 ratio[2], std::size_t n);
 void affine_form(u64* out, const u64* const* in, u64 limit, const AffineForm& form, std::size_t n);
 void blake2xb_4096(unsigned char* out, const unsigned char* key, u64 first, std::size_t count);
+void centre(u64* out, const u64* in, u64 p, u64 q, std::size_t n);
+void sub_multiply_add(u64* out, const u64* a, const u64* b, ShoupFactor w, const u64* c, u64 q,
+                      std::size_t n);
+/// out[j] = in[j] mod q, as reduce.
+void reduce_into(u64* out, const u64* in, u64 q, u64 ratio_64, std::size_t n);
 void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n);
 
 }  // namespace emeth::scalar

@@ -121,6 +121,23 @@ struct VectorLoops {
     }
   }
 
+  static void centre(u64* out, const u64* in, u64 p, u64 q, std::size_t n) {
+    if (q < kDoubleModulusEnd && p < Loops::kWordEnd && n % kLanes == 0) {
+      Loops::centre(out, in, p, q, n);
+    } else {
+      LargeModuli::centre(out, in, p, q, n);
+    }
+  }
+
+  static void sub_multiply_add(u64* out, const u64* a, const u64* b, ShoupFactor w, const u64* c, u64 q,
+                               std::size_t n) {
+    if (q < kDoubleModulusEnd && n % kLanes == 0) {
+      Loops::sub_multiply_add(out, a, b, w.w, c, q, n);
+    } else {
+      LargeModuli::sub_multiply_add(out, a, b, w, c, q, n);
+    }
+  }
+
   static void ntt_forward(u64* a, const NttTwiddles& twiddles, std::size_t n) {
     with_ntt(
         twiddles, n, [a](const auto& ntt) { ntt.template forward<NttSource::kResidues>(a, a); },
@@ -130,8 +147,9 @@ struct VectorLoops {
   static void ntt_forward_from(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
                                std::size_t n) {
     const auto large = [&] { LargeModuli::ntt_forward_from(out, in, limit, twiddles, n); };
-    if (limit > Loops::kWordEnd) {
-      large();
+    if (limit > Loops::kWordEnd && twiddles.q < kDoubleModulusEnd) {
+      LargeModuli::reduce_into(out, in, twiddles.q, ~u64{0} / twiddles.q, n);
+      ntt_forward(out, twiddles, n);
     } else if (limit <= twiddles.q) {
       with_ntt(
           twiddles, n, [&](const auto& ntt) { ntt.template forward<NttSource::kResidues>(out, in); }, large);

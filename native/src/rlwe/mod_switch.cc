@@ -3,80 +3,52 @@
 #include <algorithm>
 
 #include "base/crew.h"
-#include "math/affine_row.h"
 
 namespace emeth {
 namespace {
 
-/// A prime p to divide by: the last one of `level`, which knows its inverses modulo the others.
-struct Divisor {
-  const Level& level;
+/// The prime to divide by: the last one of the level whose polynomials are divided.
+const NttTables& divisor(const Level& level) noexcept { return level.ntt(level.limbs() - 1); }
 
-  const NttTables& ntt() const noexcept { return level.ntt(level.limbs() - 1); }
-  u64 half() const noexcept { return (ntt().modulus().value() - 1) / 2; }
-};
-
-/// x + c modulo q, for words x below `limit`.
-void add_constant(const u64* x, u64 limit, u64 c, const Modulus& q, u64* out, std::size_t n) {
-  AffineRow(q, {1}, c).apply(&x, limit, out, n);
-}
-
-/// Limb i of out = (in - (r - h)) p^-1 + addend, with r = [x + h]_p and h = (p - 1) / 2: the numerator is a
-/// multiple of p.
+/// Limb i of out = (in - r) p^-1 + addend, with r the centred representative of in modulo p, the last prime
+/// of `level`: the numerator is a multiple of p.
 /// @param in limb i of out's level at in + i n
-/// @param r r in coefficient form
+/// @param last in modulo p, in coefficient form
 /// @param addend as `in`, or nullptr: nothing is added
 template <Form F>
-void divide_round_limb(const Divisor& divisor, const u64* in, const u64* r, const u64* addend,
-                       PolyView<F> out, std::size_t i) {
-  const Level& level = *out.level;
+void divide_round_limb(const Level& level, const u64* in, const u64* last, const u64* addend, PolyView<F> out,
+                       std::size_t i) {
   const std::size_t n = level.degree();
-  const u64 p = divisor.ntt().modulus().value();
-  const Modulus& q = level.modulus(i);
-  const u64 half = q.reduce(divisor.half());
-  const u64 inverse = divisor.level.inverse_last(i).w;
-  const u64* terms[3] = {in + i * n, r, addend == nullptr ? nullptr : addend + i * n};
-  u64 limit = std::max(p, q.value());
-  u64 constant = q.multiply(half, inverse);
-  AlignedBuffer remainder = AlignedBuffer::uninitialized(F == Form::kNtt ? n : 0);
+  const NttTables& ntt = level.ntt(i);
+  const u64 q = ntt.modulus().value();
+  AlignedBuffer remainder = AlignedBuffer::uninitialized(n);
+  kernels().centre(remainder.data(), last, divisor(level).modulus().value(), q, n);
   if constexpr (F == Form::kNtt) {
-    add_constant(r, p, q.negate(half), q, remainder.data(), n);
-    level.ntt(i).forward(remainder.data());
-    terms[1] = remainder.data();
-    limit = q.value();
-    constant = 0;
+    ntt.forward(remainder.data());
   }
-  std::vector<u64> weights{inverse, q.negate(inverse)};
-  if (addend != nullptr) {
-    weights.push_back(1);
-  }
-  AffineRow(q, std::move(weights), constant).apply(terms, limit, out.limb(i), n);
+  kernels().sub_multiply_add(out.limb(i), in + i * n, remainder.data(), level.inverse_last(i),
+                             addend == nullptr ? nullptr : addend + i * n, q, n);
 }
 
 /// Every limb of out.
 template <Form F>
-void divide_round(const Divisor& divisor, const u64* in, const u64* r, const u64* addend, PolyView<F> out) {
+void divide_round(const Level& level, const u64* in, const u64* last, const u64* addend, PolyView<F> out) {
   parallel_for(out.level->limbs(),
-               [&](std::size_t i) { divide_round_limb<F>(divisor, in, r, addend, out, i); });
-}
-
-/// One limb modulo p -> r of divide_round.
-template <Form F>
-void plus_half(const Divisor& divisor, u64* limb) {
-  const Modulus& p = divisor.ntt().modulus();
-  if constexpr (F == Form::kNtt) {
-    divisor.ntt().inverse(limb);
-  }
-  add_constant(limb, p.value(), divisor.half(), p, limb, divisor.level.degree());
+               [&](std::size_t i) { divide_round_limb<F>(level, in, last, addend, out, i); });
 }
 
 template <Form F>
 void divide_round_last_limb(ConstPolyView<F> in, PolyView<F> out) {
-  const Divisor divisor{*in.level};
-  AlignedBuffer r = AlignedBuffer::uninitialized(in.level->degree());
-  std::copy_n(in.limb(in.level->limbs() - 1), r.size(), r.data());
-  plus_half<F>(divisor, r.data());
-  divide_round<F>(divisor, in.data, r.data(), nullptr, out);
+  const Level& level = *in.level;
+  const u64* const last = in.limb(level.limbs() - 1);
+  if constexpr (F == Form::kCoefficient) {
+    divide_round<F>(level, in.data, last, nullptr, out);
+  } else {
+    AlignedBuffer coefficients = AlignedBuffer::uninitialized(level.degree());
+    std::copy_n(last, coefficients.size(), coefficients.data());
+    divisor(level).inverse(coefficients.data());
+    divide_round<F>(level, in.data, coefficients.data(), nullptr, out);
+  }
 }
 
 /// The level below `level`, which must be a data level.
@@ -125,10 +97,11 @@ void divide_round_last(ConstPolyView<Form::kNtt> in, PolyView<Form::kNtt> out) {
 
 template <Form F>
 void add_divided_by_special(const Level& key_level, u64* in, PolyView<F> out) {
-  const Divisor divisor{key_level};
   u64* const last = in + out.level->poly_words();
-  plus_half<F>(divisor, last);
-  divide_round<F>(divisor, in, last, out.data, out);
+  if constexpr (F == Form::kNtt) {
+    divisor(key_level).inverse(last);
+  }
+  divide_round<F>(key_level, in, last, out.data, out);
 }
 
 template void add_divided_by_special(const Level&, u64*, PolyView<Form::kCoefficient>);

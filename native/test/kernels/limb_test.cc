@@ -82,6 +82,44 @@ TEST_P(LimbKernels, MultiplyScalar_IsMultiplicationModuloQ) {
   });
 }
 
+TEST_P(LimbKernels, Centre_TakesTheRepresentativeNearestToZero) {
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    for (const u64 p : {u64{3}, (u64{1} << 44) - 1, (u64{1} << 50) + 1, (u64{1} << 51) - 1,
+                        (u64{1} << 51) + 1, (u64{1} << 61) - 1}) {
+      Words in = words_below(p, n, seed), expected(n), out(n);
+      in[n - 1] = (p - 1) / 2;
+      in[n / 2] = (p + 1) / 2;
+      for (std::size_t j = 0; j < n; ++j) {
+        expected[j] = in[j] > (p - 1) / 2 ? (q - (p - in[j]) % q) % q : in[j] % q;
+      }
+      row().centre(out.data(), in.data(), p, q, n);
+      EXPECT_EQ(out, expected) << "p " << p;
+      row().centre(in.data(), in.data(), p, q, n);
+      EXPECT_EQ(in, expected) << "p " << p;
+    }
+  });
+}
+
+TEST_P(LimbKernels, SubMultiplyAdd_MultipliesTheDifferenceAndAdds) {
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    for (const u64 w : {u64{0}, u64{1} % q, q / 2, q - 1}) {
+      const Words a = words_below(q, n, seed), c = words_below(q, n, seed + 2);
+      Words b = words_below(q, n, seed + 1);
+      std::reverse(b.begin(), b.end());  // 0 - (q - 1) and (q - 1) - 0 too
+      Words product(n), sum(n), out(n), in_place = c;
+      for (std::size_t j = 0; j < n; ++j) {
+        product[j] = static_cast<u64>(u128{(a[j] + (q - b[j])) % q} * w % q);
+        sum[j] = (product[j] + c[j]) % q;
+      }
+      const ShoupFactor factor = Modulus(q).shoup(w);
+      row().sub_multiply_add(out.data(), a.data(), b.data(), factor, nullptr, q, n);
+      EXPECT_EQ(out, product) << "w " << w;
+      row().sub_multiply_add(in_place.data(), a.data(), b.data(), factor, in_place.data(), q, n);
+      EXPECT_EQ(in_place, sum) << "w " << w;
+    }
+  });
+}
+
 TEST_P(LimbKernels, Reduce_TakesAnyWord) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     Words a = words_below(kAnyWord, n, seed), expected(n);
