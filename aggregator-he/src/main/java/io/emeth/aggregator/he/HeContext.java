@@ -42,6 +42,17 @@ public final class HeContext implements AutoCloseable {
         return new HeContext(parameters, new NativeHandle(address, HeNative::contextFree));
     }
 
+    /**
+     * The row of the kernel table that this process computes with: the fastest one that the CPU has, or the one that the
+     * environment variable {@code AGG_KERNELS} names.
+     *
+     * @throws HeException {@link HeErrorCode#INVALID_ARGUMENT} if {@code AGG_KERNELS} names none, or one that this CPU
+     *     does not have
+     */
+    public static String kernelRow() {
+        return HeNative.kernelRow();
+    }
+
     /** What the context was made of. */
     public HeParameters parameters() {
         return parameters;
