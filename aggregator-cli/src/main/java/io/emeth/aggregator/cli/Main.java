@@ -2,6 +2,7 @@ package io.emeth.aggregator.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,10 @@ import picocli.CommandLine.Spec;
 /** The command {@code aggregator} and the way into every other one. */
 @Command(
         name = "aggregator",
-        description = "Integrates the results of distributed jobs while they stay encrypted.",
+        description = {
+            "Integrates the results of distributed jobs while they stay encrypted.",
+            "The launcher script has one command more: './aggregator bench' measures this machine."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         scope = ScopeType.INHERIT,
@@ -62,10 +66,21 @@ public final class Main implements Runnable {
      * @return the exit code; nothing is thrown
      */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(out, err, List.of(), args);
+    }
+
+    /**
+     * Runs one command inside this process, either one of ours or one of {@code more}.
+     *
+     * @param more objects that picocli takes for commands
+     * @return the exit code; nothing is thrown
+     */
+    public static int run(PrintWriter out, PrintWriter err, List<?> more, String... args) {
         Main main = new Main();
         try {
-            CommandLine line = new CommandLine(main)
-                    .setOut(out)
+            CommandLine line = new CommandLine(main);
+            more.forEach(line::addSubcommand);
+            line.setOut(out)
                     .setErr(err)
                     .setCaseInsensitiveEnumValuesAllowed(true)
                     .setParameterExceptionHandler((failure, ignored) -> usage(failure))

@@ -15,6 +15,7 @@ class MainTest {
         assertThat(cli.out())
                 .contains(
                         "job", "explain", "keygen", "encrypt", "aggregate", "decrypt", "inspect", "conformance", "demo")
+                .contains("./aggregator bench")
                 .contains("Exit codes:", "  70   internal error");
     }
 
