@@ -1,0 +1,82 @@
+package io.emeth.aggregator.benchmarks;
+
+import io.emeth.aggregator.benchmarks.workload.EvaluatorOperations;
+import io.emeth.aggregator.benchmarks.workload.ParameterSet;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Every operation of BFV on one thread, from Java; what each one is, {@link EvaluatorOperations} says.
+ *
+ * <pre>
+ * java -jar benchmarks/target/benchmarks.jar BfvOperations -p parameterSet=bfv-8192
+ * AGG_KERNELS=avx2 java -jar benchmarks/target/benchmarks.jar BfvOperations -p operation=multiply,relinearize
+ * </pre>
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 5, time = 1)
+@SuppressWarnings("NullAway.Init") // JMH calls prepare() before any benchmark
+public class BfvOperationsBenchmark {
+    /** Scheme and N, with as many primes as 128-bit security allows. */
+    @Param({"bfv-4096", "bfv-8192", "bfv-16384", "bfv-32768"})
+    String parameterSet;
+
+    /** By its name. */
+    @Param({
+        "load + add",
+        "load",
+        "save",
+        "add",
+        "add plain",
+        "multiply plain",
+        "multiply",
+        "square",
+        "relinearize",
+        "rotate",
+        "mod switch",
+        "encode",
+        "decode",
+        "encrypt",
+        "decrypt"
+    })
+    String operation;
+
+    private EvaluatorOperations operations;
+    private Runnable work;
+
+    /** Makes keys and operands. */
+    @Setup(Level.Trial)
+    public void prepare() {
+        operations = new EvaluatorOperations(ParameterSet.named(parameterSet));
+        work = Objects.requireNonNull(operations.byName().get(operation), operation);
+    }
+
+    /** Frees them. */
+    @TearDown(Level.Trial)
+    public void close() {
+        operations.close();
+    }
+
+    /** Once. */
+    @Benchmark
+    public void operation() {
+        work.run();
+    }
+}

@@ -1,0 +1,53 @@
+package io.emeth.aggregator.benchmarks.harness;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Times subjects in turns: in each round every subject has one turn of about 2 ms, in an order that moves on from round
+ * to round. What disturbs the machine (other programs, a clock that slows down, memory that fills) meets all subjects of
+ * a round alike, so ratios of turns of one round are steadier than the times themselves.
+ */
+public final class Interleaving {
+    private Interleaving() {}
+
+    /**
+     * Nanoseconds per repetition: one list for each subject, in their order, with as many entries as there were rounds.
+     *
+     * @throws IOException from a subject
+     */
+    public static List<List<Double>> time(List<Subject> subjects, Budget budget) throws IOException {
+        int[] repetitions = new int[subjects.size()];
+        List<List<Double>> rounds = new ArrayList<>();
+        for (int i = 0; i < repetitions.length; i++) {
+            repetitions[i] = warmUp(subjects.get(i), budget.warmUpNanos());
+            rounds.add(new ArrayList<>());
+        }
+        long end = System.nanoTime() + budget.nanos() * subjects.size();
+        for (int round = 0; round < budget.minRounds() || continues(round, end); round++) {
+            for (int turn = 0; turn < repetitions.length; turn++) {
+                int i = (turn + round) % repetitions.length;
+                double nanos = subjects.get(i).clock().nanos(repetitions[i]);
+                rounds.get(i).add(nanos / repetitions[i]);
+            }
+        }
+        return rounds;
+    }
+
+    private static boolean continues(int round, long end) {
+        return round < Budget.MAX_ROUNDS && System.nanoTime() < end;
+    }
+
+    /** Repeats the work until {@code nanos} have passed, once at least; how many repetitions make one turn. */
+    private static int warmUp(Subject subject, long nanos) throws IOException {
+        long end = System.nanoTime() + nanos;
+        int repetitions = 1;
+        do {
+            long taken = Math.max(1, subject.clock().nanos(repetitions));
+            double each = (double) taken / repetitions;
+            repetitions = (int) Math.max(1, Math.min(1e6, Budget.TURN_NANOS / each));
+        } while (System.nanoTime() < end);
+        return repetitions;
+    }
+}

@@ -1,0 +1,84 @@
+package io.emeth.aggregator.benchmarks.report;
+
+import io.emeth.aggregator.benchmarks.harness.Budget;
+import io.emeth.aggregator.benchmarks.harness.Comparison;
+import io.emeth.aggregator.benchmarks.harness.Measurement;
+import io.emeth.aggregator.benchmarks.harness.NotMeasuredException;
+import io.emeth.aggregator.benchmarks.harness.Ratio;
+import io.emeth.aggregator.benchmarks.harness.Series;
+import io.emeth.aggregator.benchmarks.harness.Skipped;
+import io.emeth.aggregator.benchmarks.suite.ResidentMemory;
+import io.emeth.aggregator.benchmarks.suite.Suites;
+import io.emeth.aggregator.benchmarks.suite.Surroundings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One run over the comparisons whose names fit. */
+final class BenchRun {
+    private final Surroundings surroundings;
+    private final List<Comparison> comparisons;
+    private final boolean withMemory;
+
+    BenchRun(Surroundings surroundings, @Nullable Pattern only) {
+        this.surroundings = surroundings;
+        this.comparisons = Suites.all(surroundings).stream()
+                .filter(each -> fits(each.id(), only))
+                .toList();
+        this.withMemory = fits(ResidentMemory.ID, only);
+    }
+
+    private static boolean fits(String name, @Nullable Pattern only) {
+        return only == null || only.matcher(name).find();
+    }
+
+    /** What will be measured, in that order. */
+    List<String> names() {
+        return Stream.concat(
+                        comparisons.stream().map(Comparison::id),
+                        withMemory ? Stream.of(ResidentMemory.ID) : Stream.empty())
+                .toList();
+    }
+
+    /**
+     * Measures it all.
+     *
+     * @param step called after each of {@link #names()}
+     * @throws IOException if a file or a process fails
+     */
+    Results measure(Runnable step) throws IOException {
+        Map<String, String> facts = Machine.facts(surroundings.home());
+        String loadBefore = Machine.load();
+        long start = System.nanoTime();
+        List<Measurement> measurements = new ArrayList<>();
+        List<Ratio> ratios = new ArrayList<>();
+        List<Skipped> skipped = new ArrayList<>();
+        for (Comparison comparison : comparisons) {
+            Comparison.Outcome outcome = comparison.measure(surroundings.quick() ? Budget.QUICK : Budget.FULL);
+            measurements.addAll(outcome.measurements());
+            ratios.addAll(outcome.ratios());
+            skipped.addAll(outcome.skipped());
+            step.run();
+        }
+        List<Series> series = new ArrayList<>();
+        if (withMemory) {
+            recordMemory(series, skipped);
+            step.run();
+        }
+        facts.put("load before and after", loadBefore + " · " + Machine.load());
+        facts.put("measured for", (System.nanoTime() - start) / 1_000_000_000 + " s");
+        return new Results(facts, surroundings.quick(), measurements, ratios, series, skipped);
+    }
+
+    private void recordMemory(List<Series> series, List<Skipped> skipped) throws IOException {
+        try {
+            series.add(ResidentMemory.record(surroundings));
+        } catch (NotMeasuredException e) {
+            skipped.add(new Skipped(ResidentMemory.ID, String.valueOf(e.getMessage())));
+        }
+    }
+}

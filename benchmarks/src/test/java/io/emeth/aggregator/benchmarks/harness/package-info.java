@@ -1,0 +1,4 @@
+@NullMarked
+package io.emeth.aggregator.benchmarks.harness;
+
+import org.jspecify.annotations.NullMarked;

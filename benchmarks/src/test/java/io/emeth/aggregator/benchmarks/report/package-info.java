@@ -1,0 +1,4 @@
+@NullMarked
+package io.emeth.aggregator.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
