@@ -184,7 +184,8 @@ final class EngineSections {
                                 .toList()))
                 .toList();
         List<Block> blocks = new ArrayList<>(List.of(
-                new Block.Text(text), new Block.Table("Medians, and how many times as fast as " + variants.get(0), columns, rows)));
+                new Block.Text(text),
+                new Block.Table("Medians, and how many times as fast as " + variants.get(0), columns, rows)));
         if (!bars.isEmpty()) {
             blocks.add(new Block.Figure(new Chart.Bars(
                     chartTitle,
@@ -200,7 +201,8 @@ final class EngineSections {
         Distribution times = measurement.distribution();
         return Quantity.micros(times.median())
                 + results.ratio(measurement)
-                        .map(ratio -> " (" + Quantity.times(1 / ratio.distribution().median()) + ")")
+                        .map(ratio ->
+                                " (" + Quantity.times(1 / ratio.distribution().median()) + ")")
                         .orElse("");
     }
 
