@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -50,6 +51,8 @@ std::optional<Error> refusal_of(Body body) {
     return std::nullopt;
   } catch (const Error& e) {
     return e;
+  } catch (const std::bad_alloc&) {
+    return Error(Errc::kOutOfMemory, "no memory for the result: use fewer or smaller objects at a time");
   }
 }
 
@@ -110,7 +113,7 @@ std::vector<std::optional<Error>> Accumulator::add_all(std::span<const Submissio
     refusals[i] = refusal_of([&] {
       require_arguments(submissions[i]);
       const i64 factor = submissions[i].factor;
-      if (factor == 0 || !sums_objects_only()) return add_with_products(submissions[i]);
+      if (factor == 0 || !sums_objects_only()) return add_validated(submissions[i]);
       Passing next = admit(submissions[i], i);
       const bool fits = units + LazySum::units(factor) <= LazySum::units_at_once(*shape_.level);
       if (passing.size() == kMostAtOnce || !fits) pass();
@@ -230,7 +233,7 @@ Addend Accumulator::expanded_addend(const wire::CiphertextView& view, i64 factor
   return {{nullptr, as_wire(expanded_.data())}, factor};
 }
 
-void Accumulator::add_with_products(const Submission& submission) {
+void Accumulator::add_validated(const Submission& submission) {
   const std::vector<wire::CiphertextView> views = views_of(submission.objects, false);
   std::vector<std::vector<Ciphertext>> products(chunks_);
   for (std::size_t i = 0; i < chunks_; ++i) {

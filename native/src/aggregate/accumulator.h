@@ -85,7 +85,7 @@ class Accumulator {
   void take_back(const Passing& bad) noexcept;
   Addend expanded_addend(const wire::CiphertextView& view, i64 factor) noexcept;
 
-  void add_with_products(const Submission& submission);
+  void add_validated(const Submission& submission);
   std::vector<Ciphertext> products_of(const wire::CiphertextView& view, std::size_t chunk) const;
   void add_to_chunk(std::size_t chunk, const wire::CiphertextView& view, std::span<const Ciphertext> products,
                     i64 factor) noexcept;

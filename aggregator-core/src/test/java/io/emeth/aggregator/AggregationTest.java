@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -139,6 +140,19 @@ class AggregationTest {
             SubJobResult tooLong = Results.plain(JOB, 0, PayloadLayout.vector(3), Results.longs(1, 2, 3));
             assertRejected(aggregation.accept(tooLong), RejectReason.LAYOUT_MISMATCH, "values[3]");
             assertThat(aggregation.accept(result(0))).isInstanceOf(Receipt.Accepted.class);
+        }
+    }
+
+    @Test
+    void accept_ofAMappedFile_isAcceptOfItsBytes(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("result");
+        result(0).write(file);
+        try (Aggregation mapped = open();
+                Aggregation read = open();
+                FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            assertThat(mapped.accept(bytes)).isEqualTo(read.accept(file));
+            assertThat(mapped.coveredCount()).isEqualTo(1);
         }
     }
 
