@@ -100,7 +100,15 @@ final class FileIntake {
                     return;
                 }
                 delivered++;
-                each.accept(next);
+                boolean taken = false;
+                try {
+                    each.accept(next);
+                    taken = true;
+                } finally {
+                    if (!taken) {
+                        delivered = receipts.length; // nothing more
+                    }
+                }
             }
         }
     }

@@ -1,11 +1,15 @@
 package io.emeth.aggregator;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Threads that may help: those of an executor of the caller's, or none. No thread is ever made here.
@@ -150,5 +154,12 @@ public final class Workers {
         } finally {
             loop.awaitEnd();
         }
+    }
+
+    /** What {@code body} makes of every index in [0, {@code count}), in that order; otherwise as {@link #forEach}. */
+    public <T> List<T> map(int count, IntFunction<T> body) {
+        AtomicReferenceArray<T> made = new AtomicReferenceArray<>(count);
+        forEach(count, i -> made.set(i, body.apply(i)));
+        return IntStream.range(0, count).mapToObj(made::get).toList();
     }
 }

@@ -1,11 +1,13 @@
 package io.emeth.aggregator.cli;
 
 import io.emeth.aggregator.Aggregation;
+import io.emeth.aggregator.FileReceipt;
 import io.emeth.aggregator.IncompleteAggregationException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.Receipt;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -52,6 +54,9 @@ final class AggregateCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "The final result.")
     private Path out;
 
+    @Mixin
+    private ThreadOptions threads;
+
     @Option(names = "--force", description = "Replace the file if there is one.")
     private boolean force;
 
@@ -70,15 +75,27 @@ final class AggregateCommand implements Callable<Integer> {
         JobSpec job = Inputs.job(jobFile);
         Inputs.requireEpoch(job, epoch);
         List<Path> files = files();
-        try (Aggregation aggregation = Aggregation.open(job, epoch, ProgramRegistry.discover(), materials.read(job))) {
-            try (ProgressBar bar = output.progress("aggregating", files.size())) {
-                for (Path file : files) {
-                    record(file, aggregation.accept(file));
-                    bar.step();
-                }
-            }
+        try (ThreadOptions.Pool pool = threads.open();
+                Aggregation aggregation =
+                        Aggregation.open(job, epoch, ProgramRegistry.discover(), materials.read(job), pool.workers())) {
+            accept(aggregation, files);
             retract(aggregation);
             return finish(job, aggregation);
+        }
+    }
+
+    private void accept(Aggregation aggregation, List<Path> files) throws IOException {
+        try (ProgressBar bar = output.progress("aggregating", files.size())) {
+            aggregation.acceptFiles(files, file -> {
+                if (file instanceof FileReceipt.Answered answered) {
+                    record(answered.file(), answered.receipt());
+                } else if (file instanceof FileReceipt.Unreadable unreadable) {
+                    throw new UncheckedIOException(unreadable.cause()); // a total without it is not what was asked for
+                }
+                bar.step();
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The results so far, by index; nothing is copied before the end. */
@@ -36,6 +37,11 @@ final class ConcatAccumulator implements Accumulator {
         }
         PlainPayload.require(result.header(), type);
         results.put(result.header().index(), result);
+    }
+
+    @Override
+    public Optional<Accumulator> shard() {
+        return Optional.of(new ConcatAccumulator(job, type));
     }
 
     @Override

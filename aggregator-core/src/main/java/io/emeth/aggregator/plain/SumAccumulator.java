@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The exact total so far, in chunks of 2^20 elements. */
 final class SumAccumulator implements Accumulator {
@@ -47,6 +48,11 @@ final class SumAccumulator implements Accumulator {
     public void accept(SubJobResult result) throws RejectedResultException {
         requireSummand(result);
         forEachRun(result.objects(), SumChunk::add); // cannot fail: every value is in range
+    }
+
+    @Override
+    public Optional<Accumulator> shard() {
+        return Optional.of(new SumAccumulator(job, type));
     }
 
     @Override

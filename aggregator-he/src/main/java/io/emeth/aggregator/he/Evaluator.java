@@ -1,5 +1,6 @@
 package io.emeth.aggregator.he;
 
+import io.emeth.aggregator.Workers;
 import io.emeth.aggregator.he.internal.HeNative;
 import io.emeth.aggregator.he.jni.NativeHandle;
 import java.util.Arrays;
@@ -11,16 +12,35 @@ import java.util.stream.Stream;
  * 4.x. Nothing is repaired silently: operands at different levels, in different forms or at different scales are
  * refused, and so is a result that would be transparent. Stateless and thread-safe.
  *
+ * <p>An evaluator {@link #with} workers lets their threads share each operation, with the same bytes as a result.
+ *
  * <p>All methods throw {@link HeException}: {@link HeErrorCode#LEVEL_MISMATCH}, {@link HeErrorCode#FORM_MISMATCH},
  * {@link HeErrorCode#SCALE_MISMATCH}, {@link HeErrorCode#INVALID_SCALE}, {@link HeErrorCode#TRANSPARENT} and what they
  * name besides; and {@link IllegalArgumentException} for operands of another context.
  */
 public final class Evaluator {
+    /** Below it, an operation takes about as long as a thread needs to wake up. */
+    private static final int SHARED_DEGREE = 4096;
+
     private final HeContext context;
+    private final Workers workers;
 
     /** For ciphertexts and plaintexts made with {@code context}. */
     public Evaluator(HeContext context) {
+        this(context, Workers.caller());
+    }
+
+    private Evaluator(HeContext context, Workers workers) {
         this.context = context;
+        this.workers = workers;
+    }
+
+    /**
+     * The same, whose operations are shared by {@code workers}: products, key switching, rescaling, switching of moduli
+     * and transforms, from N = 4096 on. Additions take less time than it takes to ask for help.
+     */
+    public Evaluator with(Workers workers) {
+        return new Evaluator(context, context.parameters().degree() < SHARED_DEGREE ? Workers.caller() : workers);
     }
 
     /** -a. */
@@ -61,7 +81,9 @@ public final class Evaluator {
 
     /** a * b; scales multiply. */
     public Ciphertext multiplyPlain(Ciphertext a, Plaintext b) {
-        return binary(a, b, HeNative::multiplyPlain);
+        require(a);
+        require(b);
+        return shared(a.handle(), b.handle(), HeNative::multiplyPlain);
     }
 
     /**
@@ -71,12 +93,12 @@ public final class Evaluator {
      * @throws HeException {@link HeErrorCode#END_OF_CHAIN} at the last level
      */
     public Ciphertext modSwitchToNext(Ciphertext a) {
-        return unary(a, HeNative::modSwitchToNext);
+        return sharedUnary(a, HeNative::modSwitchToNext);
     }
 
     /** Repeats {@link #modSwitchToNext(Ciphertext)} until {@code limbs} are left. */
     public Ciphertext modSwitchTo(Ciphertext a, int limbs) {
-        return unary(a, address -> HeNative.modSwitchTo(address, limbs));
+        return sharedUnary(a, (crew, address) -> HeNative.modSwitchTo(crew, address, limbs));
     }
 
     /**
@@ -95,17 +117,17 @@ public final class Evaluator {
      * @throws HeException {@link HeErrorCode#UNSUPPORTED} in BFV, {@link HeErrorCode#END_OF_CHAIN} at the last level
      */
     public Ciphertext rescaleToNext(Ciphertext a) {
-        return unary(a, HeNative::rescaleToNext);
+        return sharedUnary(a, HeNative::rescaleToNext);
     }
 
     /** Every polynomial to NTT form. */
     public Ciphertext transformToNtt(Ciphertext a) {
-        return unary(a, HeNative::transformToNtt);
+        return sharedUnary(a, HeNative::transformToNtt);
     }
 
     /** Every polynomial to coefficient form. */
     public Ciphertext transformFromNtt(Ciphertext a) {
-        return unary(a, HeNative::transformFromNtt);
+        return sharedUnary(a, HeNative::transformFromNtt);
     }
 
     /**
@@ -113,12 +135,14 @@ public final class Evaluator {
      * multiply.
      */
     public Ciphertext multiply(Ciphertext a, Ciphertext b) {
-        return binary(a, b, HeNative::multiply);
+        require(a);
+        require(b);
+        return shared(a.handle(), b.handle(), HeNative::multiply);
     }
 
     /** The product of {@code a} with itself, a little faster. */
     public Ciphertext square(Ciphertext a) {
-        return unary(a, HeNative::square);
+        return sharedUnary(a, HeNative::square);
     }
 
     /**
@@ -129,7 +153,7 @@ public final class Evaluator {
     public Ciphertext relinearize(Ciphertext a, RelinKeys keys) {
         require(a);
         requireContext(keys.context());
-        return new Ciphertext(context, apply(a.handle(), keys.handle(), HeNative::relinearize));
+        return shared(a.handle(), keys.handle(), HeNative::relinearize);
     }
 
     /**
@@ -146,8 +170,10 @@ public final class Evaluator {
                 context,
                 NativeHandle.<Long>callAll(
                         handles,
-                        addresses -> HeNative.multiplyMany(
-                                Arrays.copyOf(addresses, operands.size()), addresses[operands.size()])));
+                        addresses -> Crew.share(
+                                workers,
+                                crew -> HeNative.multiplyMany(
+                                        crew, Arrays.copyOf(addresses, operands.size()), addresses[operands.size()]))));
     }
 
     /**
@@ -159,9 +185,8 @@ public final class Evaluator {
     public Ciphertext exponentiate(Ciphertext a, long exponent, RelinKeys keys) {
         require(a);
         requireContext(keys.context());
-        return new Ciphertext(
-                context,
-                apply(a.handle(), keys.handle(), (base, relin) -> HeNative.exponentiate(base, exponent, relin)));
+        return shared(
+                a.handle(), keys.handle(), (crew, base, relin) -> HeNative.exponentiate(crew, base, exponent, relin));
     }
 
     /**
@@ -170,7 +195,7 @@ public final class Evaluator {
      * @throws HeException {@link HeErrorCode#MISSING_KEY} if {@code keys} do not hold the element
      */
     public Ciphertext applyGalois(Ciphertext a, long element, GaloisKeys keys) {
-        return switched(a, keys, (ciphertext, galois) -> HeNative.applyGalois(ciphertext, element, galois));
+        return switched(a, keys, (crew, ciphertext, galois) -> HeNative.applyGalois(crew, ciphertext, element, galois));
     }
 
     /**
@@ -181,7 +206,7 @@ public final class Evaluator {
      * @throws HeException {@link HeErrorCode#MISSING_KEY}; {@link HeErrorCode#UNSUPPORTED} without batching
      */
     public Ciphertext rotate(Ciphertext a, int steps, GaloisKeys keys) {
-        return switched(a, keys, (ciphertext, galois) -> HeNative.rotate(ciphertext, steps, galois));
+        return switched(a, keys, (crew, ciphertext, galois) -> HeNative.rotate(crew, ciphertext, steps, galois));
     }
 
     /**
@@ -193,10 +218,10 @@ public final class Evaluator {
         return switched(a, keys, HeNative::conjugate);
     }
 
-    private Ciphertext switched(Ciphertext a, GaloisKeys keys, Binary operation) {
+    private Ciphertext switched(Ciphertext a, GaloisKeys keys, SharedBinary operation) {
         require(a);
         requireContext(keys.context());
-        return new Ciphertext(context, apply(a.handle(), keys.handle(), operation));
+        return shared(a.handle(), keys.handle(), operation);
     }
 
     @FunctionalInterface
@@ -207,6 +232,21 @@ public final class Evaluator {
     @FunctionalInterface
     private interface Binary {
         long apply(long a, long b);
+    }
+
+    @FunctionalInterface
+    private interface SharedBinary {
+        long apply(long crew, long a, long b);
+    }
+
+    private Ciphertext sharedUnary(Ciphertext a, Binary operation) {
+        require(a);
+        return new Ciphertext(
+                context, a.handle().<Long>call(address -> Crew.share(workers, crew -> operation.apply(crew, address))));
+    }
+
+    private Ciphertext shared(NativeHandle a, NativeHandle b, SharedBinary operation) {
+        return new Ciphertext(context, apply(a, b, (x, y) -> Crew.share(workers, crew -> operation.apply(crew, x, y))));
     }
 
     private Ciphertext unary(Ciphertext a, Unary operation) {

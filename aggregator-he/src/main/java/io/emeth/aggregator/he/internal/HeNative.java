@@ -98,7 +98,20 @@ public final class HeNative {
 
     public static native long[] plaintextWords(long plaintext);
 
-    // --- operations, each returning a new object --------------------------------------------------------------
+    // --- crews: threads that share one operation --------------------------------------------------------------
+
+    /** A crew for one operation, of at most {@code threads} threads, that of the operation included. */
+    public static native long crewCreate(int threads);
+
+    public static native void crewFree(long crew);
+
+    /**
+     * A helper's part: works on the operation that the crew is given to until it is over. Returns at once if it is over
+     * already, and soon if it does not begin.
+     */
+    public static native void crewServe(long crew);
+
+    // --- operations, each returning a new object; crew 0: alone, and no crew serves twice ---------------------
 
     public static native long negate(long a);
 
@@ -112,35 +125,35 @@ public final class HeNative {
 
     public static native long subPlain(long ciphertext, long plaintext);
 
-    public static native long multiplyPlain(long ciphertext, long plaintext);
+    public static native long multiplyPlain(long crew, long ciphertext, long plaintext);
 
-    public static native long modSwitchToNext(long ciphertext);
+    public static native long modSwitchToNext(long crew, long ciphertext);
 
-    public static native long modSwitchTo(long ciphertext, int limbs);
+    public static native long modSwitchTo(long crew, long ciphertext, int limbs);
 
     public static native long plaintextModSwitchToNext(long plaintext);
 
-    public static native long rescaleToNext(long ciphertext);
+    public static native long rescaleToNext(long crew, long ciphertext);
 
-    public static native long transformToNtt(long ciphertext);
+    public static native long transformToNtt(long crew, long ciphertext);
 
-    public static native long transformFromNtt(long ciphertext);
+    public static native long transformFromNtt(long crew, long ciphertext);
 
-    public static native long multiply(long a, long b);
+    public static native long multiply(long crew, long a, long b);
 
-    public static native long square(long a);
+    public static native long square(long crew, long a);
 
-    public static native long relinearize(long ciphertext, long relinKeys);
+    public static native long relinearize(long crew, long ciphertext, long relinKeys);
 
-    public static native long multiplyMany(long[] operands, long relinKeys);
+    public static native long multiplyMany(long crew, long[] operands, long relinKeys);
 
-    public static native long exponentiate(long ciphertext, long exponent, long relinKeys);
+    public static native long exponentiate(long crew, long ciphertext, long exponent, long relinKeys);
 
-    public static native long applyGalois(long ciphertext, long element, long galoisKeys);
+    public static native long applyGalois(long crew, long ciphertext, long element, long galoisKeys);
 
-    public static native long rotate(long ciphertext, int steps, long galoisKeys);
+    public static native long rotate(long crew, long ciphertext, int steps, long galoisKeys);
 
-    public static native long conjugate(long ciphertext, long galoisKeys);
+    public static native long conjugate(long crew, long ciphertext, long galoisKeys);
 
     // --- evaluation keys --------------------------------------------------------------------------------------
 

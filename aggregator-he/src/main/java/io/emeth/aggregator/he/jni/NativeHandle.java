@@ -58,6 +58,19 @@ public final class NativeHandle implements AutoCloseable {
         }
     }
 
+    /** As {@link #run}; does nothing if the handle is closed. */
+    public void runUnlessClosed(LongConsumer body) {
+        if (!owned.tryEnter()) {
+            return;
+        }
+        try {
+            body.accept(owned.address);
+        } finally {
+            owned.leave();
+            Reference.reachabilityFence(this);
+        }
+    }
+
     /**
      * As {@link #call}, with the addresses of several handles in their order.
      *
@@ -98,12 +111,19 @@ public final class NativeHandle implements AutoCloseable {
             this.free = free;
         }
 
-        synchronized long enter() {
-            if (closed) {
+        long enter() {
+            if (!tryEnter()) {
                 throw new IllegalStateException("closed");
             }
-            calls++;
             return address;
+        }
+
+        synchronized boolean tryEnter() {
+            if (closed) {
+                return false;
+            }
+            calls++;
+            return true;
         }
 
         synchronized void leave() {

@@ -11,17 +11,14 @@ import java.util.List;
 
 /** A vector that only the requester knows. */
 final class EncryptedVector implements Multiplier {
-    private final SlotArithmetic arithmetic;
     private final List<Ciphertext> chunks;
 
-    private EncryptedVector(SlotArithmetic arithmetic, List<Ciphertext> chunks) {
-        this.arithmetic = arithmetic;
+    private EncryptedVector(List<Ciphertext> chunks) {
         this.chunks = chunks;
     }
 
     /** @throws RejectedResultException if it is no encrypted vector of the job */
-    static EncryptedVector load(EncryptedJob job, SlotArithmetic arithmetic, JobVector vector)
-            throws RejectedResultException {
+    static EncryptedVector load(EncryptedJob job, JobVector vector) throws RejectedResultException {
         if (vector.header().elementType().isPresent()) {
             throw new RejectedResultException(
                     RejectReason.PARAMETERS_MISMATCH, "it is public; the program takes an encrypted one");
@@ -37,7 +34,7 @@ final class EncryptedVector implements Multiplier {
             chunks.forEach(Ciphertext::close);
             throw e;
         }
-        return new EncryptedVector(arithmetic, chunks);
+        return new EncryptedVector(chunks);
     }
 
     @Override
@@ -46,7 +43,7 @@ final class EncryptedVector implements Multiplier {
     }
 
     @Override
-    public Ciphertext times(Ciphertext a, int chunk) {
+    public Ciphertext times(Ciphertext a, int chunk, SlotArithmetic arithmetic) {
         return arithmetic.productWithVector(a, chunks.get(chunk));
     }
 

@@ -1,28 +1,31 @@
 package io.emeth.aggregator.he.program;
 
+import io.emeth.aggregator.Workers;
 import io.emeth.aggregator.he.Ciphertext;
 import io.emeth.aggregator.he.recipe.Channel;
 import io.emeth.aggregator.he.recipe.FinishStep;
 import io.emeth.aggregator.he.recipe.Operation;
-import io.emeth.aggregator.he.recipe.VectorRef;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
 /**
  * From the reduced ciphertexts of one channel to the objects of the final result. Deterministic; every ciphertext is
- * closed as soon as it is used up.
+ * closed as soon as it is used up. Several chunks are finished at the same time, one by each thread; of a single one
+ * all threads share every operation.
  */
 final class Finisher {
-    private final SlotArithmetic arithmetic;
-    private final Function<VectorRef, Multiplier> vectors;
+    private final RecipeRun run;
+    private final Workers workers;
 
-    Finisher(SlotArithmetic arithmetic, Function<VectorRef, Multiplier> vectors) {
-        this.arithmetic = arithmetic;
-        this.vectors = vectors;
+    Finisher(RecipeRun run, Workers workers) {
+        this.run = run;
+        this.workers = workers;
+    }
+
+    /** For each of {@code count} ciphertexts. */
+    private SlotArithmetic arithmetic(int count) {
+        return count == 1 ? run.arithmetic().with(workers) : run.arithmetic();
     }
 
     /**
@@ -32,6 +35,7 @@ final class Finisher {
      */
     List<ByteBuffer> finishSum(Channel channel, int chunks, IntFunction<Ciphertext> total) {
         boolean product = !(channel.operation() instanceof Operation.Identity);
+        SlotArithmetic arithmetic = arithmetic(chunks);
         return finish(channel, chunks, chunk -> product ? arithmetic.settle(total.apply(chunk)) : total.apply(chunk));
     }
 
@@ -43,7 +47,9 @@ final class Finisher {
      * @param factor makes a chunk of a factor: of 2 polynomials; closed here
      */
     List<ByteBuffer> finishProduct(Channel channel, int chunks, int factors, ChunkOfFactor factor) {
-        return finish(channel, chunks, chunk -> product(0, factors, rounds(factors), i -> factor.make(i, chunk)));
+        SlotArithmetic arithmetic = arithmetic(chunks);
+        return finish(
+                channel, chunks, chunk -> product(arithmetic, 0, factors, rounds(factors), i -> factor.make(i, chunk)));
     }
 
     /** See {@link #finishProduct}. */
@@ -57,16 +63,17 @@ final class Finisher {
     }
 
     /** Operand {@code i} after {@code round} rounds on {@code factors} factors: recursive, so that few are alive. */
-    private Ciphertext product(int i, int factors, int round, IntFunction<Ciphertext> factor) {
+    private static Ciphertext product(
+            SlotArithmetic arithmetic, int i, int factors, int round, IntFunction<Ciphertext> factor) {
         if (round == 0) {
             return factor.apply(i);
         }
-        Ciphertext left = product(2 * i, factors, round - 1, factor);
+        Ciphertext left = product(arithmetic, 2 * i, factors, round - 1, factor);
         long firstOfRight = (2L * i + 1) << (round - 1);
         if (firstOfRight >= factors) {
             return arithmetic.carry(left);
         }
-        return arithmetic.product(left, product(2 * i + 1, factors, round - 1, factor));
+        return arithmetic.product(left, product(arithmetic, 2 * i + 1, factors, round - 1, factor));
     }
 
     private List<ByteBuffer> finish(Channel channel, int chunks, IntFunction<Ciphertext> reduced) {
@@ -74,13 +81,29 @@ final class Finisher {
         for (FinishStep step : channel.finish()) {
             if (step instanceof FinishStep.Multiply multiply) {
                 IntFunction<Ciphertext> before = next;
-                Multiplier vector = vectors.apply(multiply.vector());
-                next = chunk -> vector.times(before.apply(chunk), chunk);
+                Multiplier vector = run.vector(multiply.vector());
+                SlotArithmetic arithmetic = arithmetic(chunks);
+                next = chunk -> vector.times(before.apply(chunk), chunk, arithmetic);
             } else if (step instanceof FinishStep.SumSlots) { // the last step, by the rules of recipes
-                return List.of(saved(arithmetic.sumSlots(chunks, next)));
+                return List.of(saved(arithmetic(1).sumSlots(sum(chunks, next))));
             }
         }
-        return IntStream.range(0, chunks).mapToObj(next).map(Finisher::saved).toList();
+        IntFunction<Ciphertext> last = next;
+        return workers.map(chunks, chunk -> saved(last.apply(chunk)));
+    }
+
+    /** Added from the left; as many are alive as there are threads. */
+    private Ciphertext sum(int count, IntFunction<Ciphertext> ciphertext) {
+        Ciphertext sum = ciphertext.apply(0);
+        for (int done = 1; done < count; done += workers.threads()) {
+            int from = done;
+            List<Ciphertext> summands =
+                    workers.map(Math.min(workers.threads(), count - from), i -> ciphertext.apply(from + i));
+            for (Ciphertext summand : summands) {
+                sum = run.arithmetic().add(sum, summand);
+            }
+        }
+        return sum;
     }
 
     /**
@@ -90,20 +113,19 @@ final class Finisher {
      * @param source makes the ciphertext of that number, counted through all parts; closed here
      */
     List<ByteBuffer> pack(List<Long> lengths, IntFunction<Ciphertext> source) {
-        Packing packing = Packing.of(lengths, arithmetic.rows(), arithmetic.columns());
-        PackedSlots slots = new PackedSlots(source);
-        List<ByteBuffer> packed = new ArrayList<>(packing.size());
-        for (int destination = 0; destination < packing.size(); destination++) {
-            packed.add(saved(packing.gather(destination, slots)));
-        }
-        return packed;
+        Packing packing =
+                Packing.of(lengths, run.arithmetic().rows(), run.arithmetic().columns());
+        PackedSlots slots = new PackedSlots(arithmetic(packing.size()), source);
+        return workers.map(packing.size(), destination -> saved(packing.gather(destination, slots)));
     }
 
     /** {@link Packing} on ciphertexts. */
-    private final class PackedSlots implements Packing.Slots<Ciphertext> {
+    private static final class PackedSlots implements Packing.Slots<Ciphertext> {
+        private final SlotArithmetic arithmetic;
         private final IntFunction<Ciphertext> source;
 
-        PackedSlots(IntFunction<Ciphertext> source) {
+        PackedSlots(SlotArithmetic arithmetic, IntFunction<Ciphertext> source) {
+            this.arithmetic = arithmetic;
             this.source = source;
         }
 

@@ -13,8 +13,9 @@ interface Multiplier extends AutoCloseable {
      * The product with chunk {@code chunk} of a total, of 2 polynomials.
      *
      * @param a of 2 polynomials, at any level; closed
+     * @param arithmetic how to multiply
      */
-    Ciphertext times(Ciphertext a, int chunk);
+    Ciphertext times(Ciphertext a, int chunk, SlotArithmetic arithmetic);
 
     @Override
     void close();

@@ -8,6 +8,7 @@ import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
+import io.emeth.aggregator.Workers;
 import io.emeth.aggregator.he.Ciphertext;
 import io.emeth.aggregator.he.recipe.Channel;
 import io.emeth.aggregator.he.recipe.FinishStep;
@@ -16,8 +17,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The reductions PRODUCT and CONCAT, which need every result until the end: its objects are checked on acceptance and
@@ -26,12 +29,19 @@ import java.util.TreeMap;
 final class PartsAccumulator implements Accumulator {
     private final RecipeRun run;
     private final Room room;
-    private final TreeMap<Integer, List<ByteBuffer>> parts = new TreeMap<>(); // by index
+    private final Map<Integer, List<ByteBuffer>> parts; // by index
+    private final boolean isShard;
 
     /** @param run closed with the accumulator */
     PartsAccumulator(RecipeRun run) {
+        this(run, new Room(run.plan()), new ConcurrentHashMap<>(), false);
+    }
+
+    private PartsAccumulator(RecipeRun run, Room room, Map<Integer, List<ByteBuffer>> parts, boolean isShard) {
         this.run = run;
-        this.room = new Room(run.plan());
+        this.room = room;
+        this.parts = parts;
+        this.isShard = isShard;
     }
 
     private boolean isConcat() {
@@ -44,9 +54,32 @@ final class PartsAccumulator implements Accumulator {
     }
 
     @Override
+    public boolean hasRoomFor(long results, long totalWeight) {
+        return room.isFor(results, totalWeight);
+    }
+
+    /** Keeps its parts where this one does. */
+    @Override
+    public Optional<Accumulator> shard() {
+        return Optional.of(new PartsAccumulator(run, room, parts, true));
+    }
+
+    @Override
     public void accept(SubJobResult result) throws RejectedResultException {
         long weight = result.header().weight();
-        room.requireOneMore(weight);
+        room.reserve(weight);
+        boolean taken = false;
+        try {
+            parts.put(result.header().index(), checked(result));
+            taken = true;
+        } finally {
+            if (!taken) {
+                room.release(weight);
+            }
+        }
+    }
+
+    private List<ByteBuffer> checked(SubJobResult result) throws RejectedResultException {
         requireLayout(result.header().layout());
         List<ByteBuffer> objects = run.job()
                 .uncompressed(result.header().parametersId(), result.header().layout(), result.objects());
@@ -56,8 +89,7 @@ final class PartsAccumulator implements Accumulator {
                 canonical.add(ciphertext.save());
             }
         }
-        parts.put(result.header().index(), canonical);
-        room.add(weight);
+        return canonical;
     }
 
     private void requireLayout(PayloadLayout layout) throws RejectedResultException {
@@ -75,7 +107,7 @@ final class PartsAccumulator implements Accumulator {
         if (parts.remove(index) == null) {
             throw new RejectedResultException(RejectReason.NOT_COVERED, "index " + index + " is not inside");
         }
-        room.remove(result.header().weight());
+        room.release(result.header().weight());
     }
 
     @Override
@@ -92,7 +124,12 @@ final class PartsAccumulator implements Accumulator {
 
     @Override
     public FinalPayload finish(CoveredSet covered) {
-        Finisher finisher = new Finisher(run.arithmetic(), run::vector);
+        return finish(covered, Workers.caller());
+    }
+
+    @Override
+    public FinalPayload finish(CoveredSet covered, Workers workers) {
+        Finisher finisher = new Finisher(run, workers);
         Channel channel = run.recipe().channels().get(0);
         List<List<ByteBuffer>> inOrder =
                 covered.parts().stream().map(part -> partOf(part.index())).toList();
@@ -140,7 +177,9 @@ final class PartsAccumulator implements Accumulator {
 
     @Override
     public void close() {
-        parts.clear();
-        run.close();
+        if (!isShard) {
+            parts.clear();
+            run.close();
+        }
     }
 }

@@ -135,7 +135,7 @@ final class PublicVector implements Multiplier {
     }
 
     @Override
-    public Ciphertext times(Ciphertext a, int chunk) {
+    public Ciphertext times(Ciphertext a, int chunk, SlotArithmetic arithmetic) {
         return arithmetic.product(a, encode(chunk, a.limbs()));
     }
 

@@ -121,7 +121,7 @@ final class RecipeRun implements AutoCloseable {
             JobVector vector = JobVector.parse(bytes, vectorLimits());
             requireOurs(vector, reference.name());
             return reference.encrypted()
-                    ? EncryptedVector.load(job, arithmetic, vector)
+                    ? EncryptedVector.load(job, vector)
                     : PublicVector.load(
                             job, arithmetic, vector, VectorBound.of(job.job().arguments()));
         } catch (RejectedResultException e) {

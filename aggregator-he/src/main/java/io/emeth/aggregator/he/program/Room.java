@@ -4,7 +4,10 @@ import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.he.plan.Plan;
 
-/** How much of what the plan allows is used: results, and their weights. Not thread-safe. */
+/**
+ * How much of what the plan allows is used, by results inside and by those on their way in. Shared by the shards of one
+ * accumulator; thread-safe.
+ */
 final class Room {
     private final long maxContributions;
     private final long maxTotalWeight;
@@ -16,8 +19,12 @@ final class Room {
         this.maxTotalWeight = plan.maxTotalWeight().orElse(Long.MAX_VALUE);
     }
 
-    /** @throws RejectedResultException if one more of that weight is more than the plan allows */
-    void requireOneMore(long weight) throws RejectedResultException {
+    /**
+     * Takes up the place of one result of that weight; what is not used in the end is given back by {@link #release}.
+     *
+     * @throws RejectedResultException if it is more than the plan allows; nothing has changed then
+     */
+    synchronized void reserve(long weight) throws RejectedResultException {
         if (contributions + 1 > maxContributions) {
             throw new RejectedResultException(
                     RejectReason.CAPACITY_EXCEEDED,
@@ -29,12 +36,50 @@ final class Room {
                     "weight " + weight + " on top of " + totalWeight + " is more than the plan guarantees, "
                             + maxTotalWeight);
         }
+        contributions++;
+        totalWeight += weight;
     }
 
-    /** @throws IllegalArgumentException if both together are more than the plan allows */
+    /** Gives back the place of one result of that weight. */
+    synchronized void release(long weight) {
+        contributions--;
+        totalWeight -= weight;
+    }
+
+    /** Whether there is room for that many more results, of that weight together. */
+    synchronized boolean isFor(long results, long weight) {
+        return contributions + results <= maxContributions && totalWeight + weight <= maxTotalWeight;
+    }
+
+    /**
+     * To be asked before results of another accumulator are merged; those of a shard are counted already.
+     *
+     * @throws IllegalArgumentException if both together are more than the plan allows
+     */
     void requireAll(Room other) {
-        requireAtMost("results", contributions + other.contributions, maxContributions);
-        requireAtMost("total weight", totalWeight + other.totalWeight, maxTotalWeight);
+        if (other != this) {
+            Used more = other.used();
+            Used here = used();
+            requireAtMost("results", here.contributions + more.contributions, maxContributions);
+            requireAtMost("total weight", here.totalWeight + more.totalWeight, maxTotalWeight);
+        }
+    }
+
+    /** Takes up the places that another accumulator's results have there, after {@link #requireAll}. */
+    void addAll(Room other) {
+        if (other != this) {
+            Used more = other.used(); // never both locks at once
+            synchronized (this) {
+                contributions += more.contributions;
+                totalWeight += more.totalWeight;
+            }
+        }
+    }
+
+    private record Used(long contributions, long totalWeight) {}
+
+    private synchronized Used used() {
+        return new Used(contributions, totalWeight);
     }
 
     private static void requireAtMost(String what, long sum, long most) {
@@ -42,20 +87,5 @@ final class Room {
             throw new IllegalArgumentException("merged, both would have " + what + " of " + sum
                     + "; the plan guarantees the numbers up to " + most);
         }
-    }
-
-    void add(long weight) {
-        contributions++;
-        totalWeight += weight;
-    }
-
-    void remove(long weight) {
-        contributions--;
-        totalWeight -= weight;
-    }
-
-    void addAll(Room other) {
-        contributions += other.contributions;
-        totalWeight += other.totalWeight;
     }
 }

@@ -1,5 +1,6 @@
 package io.emeth.aggregator.he.program;
 
+import io.emeth.aggregator.Workers;
 import io.emeth.aggregator.he.BatchEncoder;
 import io.emeth.aggregator.he.Ciphertext;
 import io.emeth.aggregator.he.CkksEncoder;
@@ -9,9 +10,7 @@ import io.emeth.aggregator.he.Plaintext;
 import io.emeth.aggregator.he.Scheme;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * The steps of a finish, each from ciphertexts of 2 polynomials to one of 2 polynomials: every product is relinearized
@@ -27,10 +26,19 @@ final class SlotArithmetic {
 
     /** @param keys stay the caller's to close */
     SlotArithmetic(HeContext context, EvaluationKeys keys) {
+        this(context, keys, new Evaluator(context));
+    }
+
+    private SlotArithmetic(HeContext context, EvaluationKeys keys, Evaluator evaluator) {
         this.context = context;
-        this.evaluator = new Evaluator(context);
+        this.evaluator = evaluator;
         this.keys = keys;
         this.ckks = context.parameters().scheme() == Scheme.CKKS;
+    }
+
+    /** The same, each operation shared by {@code workers}. */
+    SlotArithmetic with(Workers workers) {
+        return new SlotArithmetic(context, keys, evaluator.with(workers));
     }
 
     /** Rows of slots: 2 in BFV, 1 in CKKS. */
@@ -98,14 +106,9 @@ final class SlotArithmetic {
         return apply(a, ciphertext -> evaluator.conjugate(ciphertext, keys.galois()));
     }
 
-    /**
-     * The sum of all slots of all ciphertexts, in every slot.
-     *
-     * @param ciphertext makes ciphertext 0, 1, ... below {@code count}
-     */
-    Ciphertext sumSlots(int count, IntFunction<Ciphertext> ciphertext) {
-        Ciphertext sum =
-                IntStream.range(0, count).mapToObj(ciphertext).reduce(this::add).orElseThrow();
+    /** The sum of all slots, in every slot. */
+    Ciphertext sumSlots(Ciphertext ciphertext) {
+        Ciphertext sum = ciphertext;
         for (int bit = 1; bit < columns(); bit *= 2) {
             int steps = -bit;
             sum = addImage(sum, a -> evaluator.rotate(a, steps, keys.galois()));

@@ -6,6 +6,7 @@ import io.emeth.aggregator.FinalPayload;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
+import io.emeth.aggregator.Workers;
 import io.emeth.aggregator.he.CiphertextAccumulator;
 import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.he.recipe.Channel;
@@ -30,10 +31,17 @@ final class SumAccumulator implements Accumulator {
     private final int chunks;
     private final CiphertextAccumulator totals;
     private final Room room;
+    private final boolean isShard;
 
     /** @param run closed with the accumulator */
     SumAccumulator(RecipeRun run) {
+        this(run, new Room(run.plan()), false);
+    }
+
+    private SumAccumulator(RecipeRun run, Room room, boolean isShard) {
         this.run = run;
+        this.room = room;
+        this.isShard = isShard;
         this.coefficients = run.recipe().factor() == Factor.COEFFICIENT
                 ? Optional.of(Coefficients.of(run.job().job().arguments()))
                 : Optional.empty();
@@ -45,7 +53,6 @@ final class SumAccumulator implements Accumulator {
                 run.recipe().channels().stream()
                         .map(channel -> operation(channel.operation()))
                         .toList());
-        this.room = new Room(run.plan());
     }
 
     private CiphertextAccumulator.Operation operation(Operation operation) {
@@ -63,17 +70,34 @@ final class SumAccumulator implements Accumulator {
     }
 
     @Override
+    public boolean hasRoomFor(long results, long totalWeight) {
+        return room.isFor(results, totalWeight);
+    }
+
+    @Override
+    public Optional<Accumulator> shard() {
+        return Optional.of(new SumAccumulator(run, room, true));
+    }
+
+    @Override
     public void accept(SubJobResult result) throws RejectedResultException {
         long weight = result.header().weight();
-        room.requireOneMore(weight);
-        add(result, factor(result));
-        room.add(weight);
+        room.reserve(weight);
+        boolean added = false;
+        try {
+            add(result, factor(result));
+            added = true;
+        } finally {
+            if (!added) {
+                room.release(weight);
+            }
+        }
     }
 
     @Override
     public void retract(SubJobResult result) throws RejectedResultException {
         add(result, -factor(result));
-        room.remove(result.header().weight());
+        room.release(result.header().weight());
     }
 
     private long factor(SubJobResult result) {
@@ -131,23 +155,30 @@ final class SumAccumulator implements Accumulator {
             int at = outcomes.size();
             outcomes.add(Optional.empty());
             try {
-                requireRoom(weight);
-                waiting.add(new Summand(at, objects(result), factor(result), weight));
-                room.add(weight);
+                reserve(weight);
+                boolean waits = false;
+                try {
+                    waiting.add(new Summand(at, objects(result), factor(result), weight));
+                    waits = true;
+                } finally {
+                    if (!waits) {
+                        room.release(weight);
+                    }
+                }
             } catch (RejectedResultException e) {
                 outcomes.set(at, Optional.of(e));
             }
         }
 
-        private void requireRoom(long weight) throws RejectedResultException {
+        private void reserve(long weight) throws RejectedResultException {
             try {
-                room.requireOneMore(weight);
+                room.reserve(weight);
             } catch (RejectedResultException e) {
                 if (waiting.isEmpty()) {
                     throw e;
                 }
                 add(); // gives back the room of those that are refused
-                room.requireOneMore(weight);
+                room.reserve(weight);
             }
         }
 
@@ -163,7 +194,7 @@ final class SumAccumulator implements Accumulator {
                     added.add(summand);
                     continue;
                 }
-                room.remove(summand.weight());
+                room.release(summand.weight());
                 HeException refusal = refusals.get(i).get();
                 if (Rejection.reason(refusal.code()).isPresent()) {
                     outcomes.set(summand.at(), Optional.of(Rejection.of(refusal)));
@@ -179,7 +210,7 @@ final class SumAccumulator implements Accumulator {
         private void takeBackAndThrow(HeException fault) {
             for (Summand summand : added) {
                 totals.add(summand.objects(), -summand.factor());
-                room.remove(summand.weight());
+                room.release(summand.weight());
             }
             throw fault;
         }
@@ -199,7 +230,12 @@ final class SumAccumulator implements Accumulator {
 
     @Override
     public FinalPayload finish(CoveredSet covered) {
-        Finisher finisher = new Finisher(run.arithmetic(), run::vector);
+        return finish(covered, Workers.caller());
+    }
+
+    @Override
+    public FinalPayload finish(CoveredSet covered, Workers workers) {
+        Finisher finisher = new Finisher(run, workers);
         List<ByteBuffer> objects = new ArrayList<>();
         List<Channel> channels = run.recipe().channels();
         for (int i = 0; i < channels.size(); i++) {
@@ -221,6 +257,8 @@ final class SumAccumulator implements Accumulator {
     @Override
     public void close() {
         totals.close();
-        run.close();
+        if (!isShard) {
+            run.close();
+        }
     }
 }
