@@ -67,38 +67,58 @@ void require_coefficients_fit(std::span<const Complex> coefficients, const Level
 /// Integers of any size that a double can hold: sign * magnitude * 2^exponent.
 struct Integers {
   AlignedBuffer magnitude;
-  std::vector<int> exponent;  ///< at least 0
-  std::vector<bool> negative;
+  AlignedBuffer sign;         ///< all bits 0, or all 1 for a negative one
+  std::vector<int> exponent;  ///< at least 0; empty if all are 0
 };
+
+/// One double that is an integer of magnitude 2^64 or more: its last bits are zeros.
+void set_large(Integers& integers, std::size_t j, double magnitude) {
+  integers.exponent.resize(integers.magnitude.size());
+  integers.magnitude[j] = static_cast<u64>(std::ldexp(std::frexp(magnitude, &integers.exponent[j]), 53));
+  integers.exponent[j] -= 53;
+}
 
 Integers round_half_away(std::span<const Complex> coefficients) {
   const std::size_t n = coefficients.size();
-  Integers integers{AlignedBuffer(n), std::vector<int>(n), std::vector<bool>(n)};
+  Integers integers{AlignedBuffer::uninitialized(n), AlignedBuffer::uninitialized(n), {}};
   for (std::size_t j = 0; j < n; ++j) {
     const double rounded = std::round(coefficients[j].real());
-    double significand = std::abs(rounded);
-    if (significand >= 0x1p64) {  // then its last bits are zeros
-      significand = std::ldexp(std::frexp(significand, &integers.exponent[j]), 53);
-      integers.exponent[j] -= 53;
+    const double magnitude = std::abs(rounded);
+    integers.sign[j] = 0 - static_cast<u64>(rounded < 0);
+    if (magnitude < 0x1p63) {
+      integers.magnitude[j] = static_cast<u64>(static_cast<i64>(magnitude));
+    } else if (magnitude < 0x1p64) {
+      integers.magnitude[j] = static_cast<u64>(magnitude);
+    } else {
+      set_large(integers, j, magnitude);
     }
-    integers.magnitude[j] = static_cast<u64>(significand);
-    integers.negative[j] = rounded < 0;
   }
   return integers;
 }
 
-void reduce(const Integers& integers, const Modulus& q, u64* limb) {
-  const std::size_t n = integers.magnitude.size();
-  std::copy_n(integers.magnitude.data(), n, limb);
-  kernels().reduce(limb, q.value(), q.ratio_64(), n);
-  const int top = *std::ranges::max_element(integers.exponent);
+/// limb_j times 2^exponent_j.
+void multiply_powers_of_two(std::span<const int> exponent, const Modulus& q, u64* limb) {
   std::vector<u64> power_of_two{1};
-  for (int e = 1; e <= top; ++e) {
+  for (int e = *std::ranges::max_element(exponent); e > 0; --e) {
     power_of_two.push_back(q.add(power_of_two.back(), power_of_two.back()));
   }
+  for (std::size_t j = 0; j < exponent.size(); ++j) {
+    limb[j] = q.multiply(limb[j], power_of_two[static_cast<std::size_t>(exponent[j])]);
+  }
+}
+
+void reduce(const Integers& integers, const Modulus& modulus, u64* limb) {
+  const u64 q = modulus.value();
+  const std::size_t n = integers.magnitude.size();
+  std::copy_n(integers.magnitude.data(), n, limb);
+  kernels().reduce(limb, q, modulus.ratio_64(), n);
+  if (!integers.exponent.empty()) {
+    multiply_powers_of_two(integers.exponent, modulus, limb);
+  }
+  const u64* const sign = integers.sign.data();
   for (std::size_t j = 0; j < n; ++j) {
-    const u64 residue = q.multiply(limb[j], power_of_two[static_cast<std::size_t>(integers.exponent[j])]);
-    limb[j] = integers.negative[j] ? q.negate(residue) : residue;
+    const u64 negated = q & (0 - static_cast<u64>(limb[j] != 0));  // q - x, but 0 for 0
+    limb[j] = (limb[j] ^ sign[j]) - sign[j] + (negated & sign[j]);
   }
 }
 
@@ -133,7 +153,7 @@ Plaintext encode(const ContextPtr& context, std::span<const Complex> values, dou
   const std::vector<Complex> coefficients = interpolate(*context, values, scale);
   require_coefficients_fit(coefficients, level);
   const Integers integers = round_half_away(coefficients);
-  AlignedBuffer words(level.poly_words());
+  AlignedBuffer words = AlignedBuffer::uninitialized(level.poly_words());
   const PolyView<Form::kCoefficient> poly{&level, words.data()};
   for (std::size_t i = 0; i < level.limbs(); ++i) {
     reduce(integers, level.modulus(i), poly.limb(i));

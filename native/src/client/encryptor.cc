@@ -35,27 +35,34 @@ PolyView<F> into_form(PolyView<Form::kCoefficient> poly) noexcept {
 /// acc += e
 template <Form F>
 void add_small(PolyView<F> acc, std::span<const int> e) {
-  AlignedBuffer words(acc.level->poly_words());
+  AlignedBuffer words = AlignedBuffer::uninitialized(acc.level->poly_words());
   const ScopedWipe<u64> wipe_words(words.span());
   const PolyView<Form::kCoefficient> small{acc.level, words.data()};
   set_small(small, e);
   add_in_place<F>(acc, into_form<F>(small));
 }
 
+/// out = a u, for the first limbs of a: as many as u and out have.
+void multiply_limbs(ConstPolyView<Form::kNtt> a, ConstPolyView<Form::kNtt> u, PolyView<Form::kNtt> out) {
+  for (std::size_t i = 0; i < out.level->limbs(); ++i) {
+    const Modulus& q = out.level->modulus(i);
+    kernels().multiply(out.limb(i), a.limb(i), u.limb(i), q.value(), q.ratio(), out.level->degree());
+  }
+}
+
 /// (u pk_0 + e_0, u pk_1 + e_1) at `level`, any level.
 template <Form F>
 Ciphertext masked_public_key(const Ciphertext& pk, const Level& level, const EncryptionNoise& noise) {
-  AlignedBuffer u_words(level.poly_words());
+  AlignedBuffer u_words = AlignedBuffer::uninitialized(level.poly_words());
   const ScopedWipe<u64> wipe_u(u_words.span());
   const PolyView<Form::kCoefficient> u_small{&level, u_words.data()};
   set_small(u_small, noise.u);
   const PolyView<Form::kNtt> u = to_ntt(u_small);
 
-  Ciphertext result(pk.context(), level, 2, F, 1.0);
+  Ciphertext result = Ciphertext::uninitialized(pk.context(), level, 2, F, 1.0);
   for (const std::size_t i : {0, 1}) {
     const PolyView<Form::kNtt> product{&level, result.poly<F>(i).data};
-    std::copy_n(pk.poly<Form::kNtt>(i).data, level.poly_words(), product.data);
-    multiply_in_place(product, u);
+    multiply_limbs(pk.poly<Form::kNtt>(i), u, product);
     add_small(into_form<F>(product), i == 0 ? noise.e0 : noise.e1);
   }
   return result;
@@ -68,7 +75,7 @@ Ciphertext zero_under_public_key(const Ciphertext& pk, const Level& level, const
   if (&above == &level) {
     return wide;
   }
-  Ciphertext result(pk.context(), level, 2, F, 1.0);
+  Ciphertext result = Ciphertext::uninitialized(pk.context(), level, 2, F, 1.0);
   for (const std::size_t i : {0, 1}) {
     divide_round_last(std::as_const(wide).poly<F>(i), result.poly<F>(i));
   }
@@ -78,7 +85,7 @@ Ciphertext zero_under_public_key(const Ciphertext& pk, const Level& level, const
 template <Form F>
 Ciphertext zero_under_secret_key(const SecretKey& key, ConstPolyView<F> a, std::span<const int> error) {
   const Level& level = *a.level;
-  Ciphertext result(key.context(), level, 2, F, 1.0);
+  Ciphertext result = Ciphertext::uninitialized(key.context(), level, 2, F, 1.0);
   const PolyView<F> c_0 = result.poly<F>(0);
   std::copy_n(a.data, level.poly_words(), c_0.data);
   std::copy_n(a.data, level.poly_words(), result.poly<F>(1).data);
@@ -177,7 +184,7 @@ Ciphertext encrypt_zero_symmetric(const SecretKey& key, ConstPolyView<Form::kNtt
 
 Ciphertext encrypt_zero_symmetric(const SecretKey& key, const Level& level, Form form, const Seed& seed,
                                   std::span<const int> error) {
-  AlignedBuffer a(level.poly_words());
+  AlignedBuffer a = AlignedBuffer::uninitialized(level.poly_words());
   SeedStream stream(Generator::kBlake2xb, seed);
   sample_uniform(stream, level.moduli(), level.degree(), a.span());
   return form == Form::kNtt

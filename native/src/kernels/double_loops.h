@@ -10,6 +10,8 @@ template <typename Lanes>
 class DoubleLoops {
   using Doubles = typename Lanes::Doubles;
   static constexpr std::size_t kLanes = Lanes::kLanes;
+  /// Measured: hardware prefetching stops at the end of a page, and evaluation keys come from far.
+  static constexpr std::size_t kPrefetchWords = 256;
 
  public:
   /// Weights below q < 2^50 times words below this keep the products in DoubleModulus::multiply's interval.
@@ -67,6 +69,9 @@ class DoubleLoops {
         for (std::size_t t = 0; t < terms; ++t) {
           const u64* const x = a[t] + j;
           const u64* const y = b[t] + j;
+          for (std::size_t i = 0; i < kVectors; ++i) {
+            __builtin_prefetch(y + i * kLanes + kPrefetchWords);
+          }
           sums.add_products(t, x, [y](std::size_t i) { return load(y + i * kLanes); });
         }
         sums.store(out + j);

@@ -197,8 +197,9 @@ Ciphertext apply_galois(const Ciphertext& a, u64 g, const GaloisKeys& keys) {
   }
   const KeySwitchKey& key = keys.key(g);
   const Ciphertext image = automorphism(a, g);
-  Ciphertext result(a.context(), a.level(), 2, a.form(), a.scale());
-  std::copy_n(image.words().begin(), a.level().poly_words(), result.words().begin());
+  Ciphertext result = Ciphertext::uninitialized(a.context(), a.level(), 2, a.form(), a.scale());
+  const auto c1 = std::copy_n(image.words().begin(), a.level().poly_words(), result.words().begin());
+  std::fill(c1, result.words().end(), 0);
   add_switched_component(image, 1, key, result);
   require_opaque(result, "apply_galois");
   return result;
