@@ -94,10 +94,6 @@ class DoubleLoops {
     });
   }
 
- private:
-  EMETH_ALWAYS_INLINE static Doubles load(const u64* p) noexcept { return Lanes::to_doubles(Lanes::load(p)); }
-  EMETH_ALWAYS_INLINE static void store(u64* p, Doubles x) noexcept { Lanes::store(p, Lanes::to_words(x)); }
-
   /// body<k>(j) for k vectors from j on: four at a time, so that what a term needs is fetched once for them.
   template <typename Body>
   EMETH_ALWAYS_INLINE static void for_vectors(std::size_t n, Body body) noexcept {
@@ -109,6 +105,10 @@ class DoubleLoops {
       body.template operator()<1>(j);
     }
   }
+
+ private:
+  EMETH_ALWAYS_INLINE static Doubles load(const u64* p) noexcept { return Lanes::to_doubles(Lanes::load(p)); }
+  EMETH_ALWAYS_INLINE static void store(u64* p, Doubles x) noexcept { Lanes::store(p, Lanes::to_words(x)); }
 
   /// Sums whose products are reduced one by one.
   class ReducedProducts {

@@ -9,6 +9,8 @@ bool has_avx512() noexcept {
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
 }
 
+bool has_avx512ifma() noexcept { return has_avx512() && __builtin_cpu_supports("avx512ifma"); }
+
 bool has_avx2() noexcept { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
 #endif
 
@@ -18,6 +20,7 @@ bool always() noexcept { return true; }
 
 const Row kRows[] = {
 #ifdef __x86_64__
+    {kAvx512IfmaKernels, has_avx512ifma},
     {kAvx512Kernels, has_avx512},
     {kAvx2Kernels, has_avx2},
 #elif defined(__aarch64__)

@@ -115,8 +115,9 @@ struct Kernels {
 
 extern const Kernels kScalarKernels;
 #ifdef __x86_64__
-extern const Kernels kAvx2Kernels;    ///< AVX2 and FMA
-extern const Kernels kAvx512Kernels;  ///< AVX-512 F, DQ, VL and BW
+extern const Kernels kAvx2Kernels;        ///< AVX2 and FMA
+extern const Kernels kAvx512Kernels;      ///< AVX-512 F, DQ, VL and BW
+extern const Kernels kAvx512IfmaKernels;  ///< and IFMA
 #elif defined(__aarch64__)
 extern const Kernels kNeonKernels;  ///< what every 64-bit ARM has
 #endif
@@ -127,7 +128,7 @@ struct Row {
 };
 
 #ifdef __x86_64__
-inline constexpr std::size_t kRowCount = 3;
+inline constexpr std::size_t kRowCount = 4;
 #elif defined(__aarch64__)
 inline constexpr std::size_t kRowCount = 2;
 #else

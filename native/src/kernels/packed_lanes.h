@@ -64,6 +64,24 @@ struct PackedLanes {
                            __attribute__((always_inline)) { return Lanes::multiply_low(a.at[i], b.at[i]); });
   }
 
+  EMETH_ALWAYS_INLINE static Words add_low_product(Words c, Words a, Words b) noexcept {
+    return each<Words>([&](std::size_t i) __attribute__((always_inline)) {
+      return Lanes::add_low_product(c.at[i], a.at[i], b.at[i]);
+    });
+  }
+  EMETH_ALWAYS_INLINE static Words add_high_product(Words c, Words a, Words b) noexcept {
+    return each<Words>([&](std::size_t i) __attribute__((always_inline)) {
+      return Lanes::add_high_product(c.at[i], a.at[i], b.at[i]);
+    });
+  }
+  EMETH_ALWAYS_INLINE static Words shift_right_12(Words x) noexcept {
+    return each<Words>([&](std::size_t i)
+                           __attribute__((always_inline)) { return Lanes::shift_right_12(x.at[i]); });
+  }
+  EMETH_ALWAYS_INLINE static Words low_52(Words x) noexcept {
+    return each<Words>([&](std::size_t i) __attribute__((always_inline)) { return Lanes::low_52(x.at[i]); });
+  }
+
   EMETH_ALWAYS_INLINE static Doubles load_doubles(const u64* p) noexcept {
     return each<Doubles>([p](std::size_t i)
                              __attribute__((always_inline)) { return Lanes::load_doubles(p + i * kStride); });

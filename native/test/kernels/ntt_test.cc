@@ -106,10 +106,11 @@ TEST_P(NttKernels, NttInverse_InterpolatesTheseValues) {
 
 TEST_P(NttKernels, NttForwardFrom_ReducesFirst) {
   for (const std::size_t n : {std::size_t{4}, std::size_t{64}, std::size_t{1024}, std::size_t{2048}}) {
-    for (const int bits : {20, 44, 50, 51, 60}) {
+    for (const int bits : {20, 44, 49, 50, 51, 60}) {
       const u64 q = primes(2 * n, bits, 1).front();
       const Transform transform(n, q);
-      for (const u64 limit : {q, 2 * q, 4 * q, u64{1} << 51, u64{1} << 60, u64{1} << 61}) {
+      for (const u64 limit :
+           {q, 2 * q, 4 * q, u64{1} << 51, u64{1} << 52, u64{1} << 53, u64{1} << 60, u64{1} << 61}) {
         if (limit > u64{1} << 61) {
           continue;
         }

@@ -60,9 +60,26 @@ TEST_P(SumKernels, InnerProduct_Takes255LargestProductsOf60BitWords) {
   }
 }
 
+TEST_P(SumKernels, InnerProduct_TakesThousandsOfTerms) {
+  constexpr std::size_t kTerms = 9001;
+  for_all_sizes([&](u64 q, std::size_t n, u64) {
+    if (u128{q} * q > ~u128{0} / kTerms) {
+      return;
+    }
+    for (const u64 word : {q - 1, q / 2, q / 3}) {
+      const Words words(n, word);
+      const std::vector<const u64*> rows(kTerms, words.data());
+      Words out(n);
+      row().inner_product(out.data(), rows.data(), rows.data(), kTerms, q, Modulus(q).ratio(), n);
+      EXPECT_EQ(out, Words(n, static_cast<u64>(u128{word} * word % q * kTerms % q))) << "word " << word;
+    }
+  });
+}
+
 TEST_P(SumKernels, AffineForm_IsTheWeightedSumModuloQ) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
-    for (const u64 limit : {q, u64{1} << 32, u64{1} << 50, u64{1} << 51, u64{1} << 61}) {
+    for (const u64 limit :
+         {q, u64{1} << 32, u64{1} << 50, u64{1} << 51, u64{1} << 52, u64{1} << 53, u64{1} << 61}) {
       for (const std::size_t terms : {1, 2, 3, 4, 5, 16, 130}) {
         const std::vector<Words> in = rows_below(limit, terms, n, seed);
         Words weights = words_below(q, terms, seed + 1);

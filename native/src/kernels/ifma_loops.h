@@ -1,0 +1,183 @@
+#pragma once
+
+#include "kernels/blake2b.h"
+#include "kernels/ifma_ntt.h"
+#include "kernels/ifma_sums.h"
+#include "kernels/large_loops_avx512.h"
+#include "kernels/vector_loops.h"
+
+namespace emeth {
+namespace {
+
+/// The functions of the AVX-512 row that products of 52 bits replace, for q < 2^50 and lengths that fill
+/// vectors.
+template <typename Ifma>
+struct IfmaLoops {
+  using Lanes = IfmaLanes<Ifma>;
+  static constexpr std::size_t kLanes = Lanes::kLanes;
+
+  template <typename Packed>
+  using Settled = IfmaNttArithmetic<Packed, IfmaGrowth::kNone>;
+  template <typename Packed>
+  using GrowingForward = IfmaNttArithmetic<Packed, IfmaGrowth::kForward>;
+  template <typename Packed>
+  using GrowingBackward = IfmaNttArithmetic<Packed, IfmaGrowth::kBackward>;
+
+  static void multiply(u64* out, const u64* a, const u64* b, u64 q, const u64 ratio[2], std::size_t n) {
+    if (!fits(q, n)) {
+      return LargeModuli::multiply(out, a, b, q, ratio, n);
+    }
+    const IfmaProduct<Lanes> product(q, ratio);
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      Lanes::store(out + j, product.multiply(Lanes::load(a + j), Lanes::load(b + j)));
+    }
+  }
+
+  static void multiply_scalar(u64* out, const u64* a, ShoupFactor w, u64 q, std::size_t n) {
+    if (!fits(q, n)) {
+      return LargeModuli::multiply_scalar(out, a, w, q, n);
+    }
+    const IfmaModulus<Lanes> modulus(q);
+    const IfmaFactor<Lanes> factor(w);
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      Lanes::store(out + j, modulus.canonical_of_2q(modulus.multiply(Lanes::load(a + j), factor)));
+    }
+  }
+
+  static void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
+                            const u64 ratio[2], std::size_t n) {
+    if (!fits(q, n)) {
+      return LargeModuli::inner_product(out, a, b, terms, q, ratio, n);
+    }
+    sum_products(out, 0, a, q, terms, q, n, [b](std::size_t t, std::size_t j) {
+      const u64* const y = b[t] + j;
+      return [y](std::size_t i) { return Lanes::load(y + i * kLanes); };
+    });
+  }
+
+  static void affine_form(u64* out, const u64* const* in, u64 limit, const AffineForm& form, std::size_t n) {
+    if (!fits(form.q, n) || limit > kIfmaWordEnd) {
+      return LargeModuli::affine_form(out, in, limit, form, n);
+    }
+    const u64* const weights = form.weights;
+    sum_products(out, form.constant, in, limit, form.terms, form.q, n, [weights](std::size_t t, std::size_t) {
+      const __m512i weight = Lanes::broadcast(weights[t]);
+      return [weight](std::size_t) { return weight; };
+    });
+  }
+
+  static void ntt_forward(u64* a, const NttTwiddles& twiddles, std::size_t n) {
+    if (!has_ntt(twiddles, n)) {
+      return LargeModuli::ntt_forward(a, twiddles, n);
+    }
+    forward<NttSource::kResidues>(a, a, twiddles, n);
+  }
+
+  static void ntt_forward_from(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
+                               std::size_t n) {
+    if (!has_ntt(twiddles, n)) {
+      return LargeModuli::ntt_forward_from(out, in, limit, twiddles, n);
+    }
+    if (limit <= 2 * twiddles.q) {
+      forward<NttSource::kResidues>(out, in, twiddles, n);
+    } else if (limit <= kIfmaWordEnd) {
+      forward<NttSource::kWords>(out, in, twiddles, n);
+    } else {
+      reduce_into(out, in, twiddles.q, n);
+      forward<NttSource::kResidues>(out, out, twiddles, n);
+    }
+  }
+
+  static void ntt_inverse(u64* a, const NttTwiddles& twiddles, std::size_t n) {
+    if (!has_ntt(twiddles, n)) {
+      LargeModuli::ntt_inverse(a, twiddles, n);
+    } else if (twiddles.q <= kIfmaGrowthEnd) {
+      VectorNtt<Lanes, GrowingBackward>(twiddles, n).inverse(a);
+    } else {
+      VectorNtt<Lanes, Settled>(twiddles, n).inverse(a);
+    }
+  }
+
+  static void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n) {
+    if (!fits(q, n)) {
+      return LargeModuli::reduce(a, q, ratio_64, n);
+    }
+    reduce_into(a, a, q, n);
+  }
+
+ private:
+  EMETH_ALWAYS_INLINE static bool fits(u64 q, std::size_t n) noexcept {
+    return q < kIfmaModulusEnd && n % kLanes == 0;
+  }
+  EMETH_ALWAYS_INLINE static bool has_ntt(const NttTwiddles& twiddles, std::size_t n) noexcept {
+    return twiddles.q < kIfmaModulusEnd && n >= VectorNtt<Lanes, Settled>::kMinLength;
+  }
+
+  template <NttSource S>
+  EMETH_ALWAYS_INLINE static void forward(u64* out, const u64* in, const NttTwiddles& twiddles,
+                                          std::size_t n) noexcept {
+    if (twiddles.q <= kIfmaGrowthEnd) {
+      VectorNtt<Lanes, GrowingForward>(twiddles, n).template forward<S>(out, in);
+    } else {
+      VectorNtt<Lanes, Settled>(twiddles, n).template forward<S>(out, in);
+    }
+  }
+
+  /// out[j] = in[j] mod q, for any words.
+  static void reduce_into(u64* out, const u64* in, u64 q, std::size_t n) noexcept {
+    const IfmaSumReduction<Lanes> reduction(q);
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      Lanes::store(out + j, reduction.reduce(_mm512_setzero_si512(), Lanes::load(in + j)));
+    }
+  }
+
+  /// out[j] = start + sum of x[t][j] y(t, j)(0), mod q; words of x below `limit` <= 2^52, of y below q.
+  template <typename Y>
+  EMETH_ALWAYS_INLINE static void sum_products(u64* out, u64 start, const u64* const* x, u64 limit,
+                                               std::size_t terms, u64 q, std::size_t n, Y y) noexcept {
+    const IfmaSumReduction<Lanes> reduction(q);
+    const std::size_t capacity = IfmaSums<Lanes, 1>::capacity(limit, q);
+    DoubleLoops<Lanes>::for_vectors(n, [&]<std::size_t kVectors>(std::size_t j) {
+      IfmaSums<Lanes, kVectors> sums(start);
+      for (std::size_t t = 0; t < terms;) {
+        const std::size_t end = terms - t < capacity ? terms : t + capacity;
+        for (; t < end; ++t) {
+          sums.add_products(x[t] + j, y(t, j));
+        }
+        sums.reduce(reduction);
+      }
+      sums.store(out + j);
+    });
+  }
+};
+
+/// The row whose two instructions are those of Ifma.
+template <typename Ifma>
+constexpr Kernels ifma_kernels(const char* name) noexcept {
+  using Loops = VectorLoops<Avx512, LargeModuli>;
+  using Products = IfmaLoops<Ifma>;
+  return {
+      .name = name,
+      .add = Loops::add,
+      .sub = Loops::sub,
+      .negate = Loops::negate,
+      .multiply = Products::multiply,
+      .multiply_scalar = Products::multiply_scalar,
+      .ntt_forward = Products::ntt_forward,
+      .ntt_forward_from = Products::ntt_forward_from,
+      .ntt_inverse = Products::ntt_inverse,
+      .all_below = Loops::all_below,
+      .any_nonzero = Loops::any_nonzero,
+      .add_lazy = Loops::add_lazy,
+      .multiply_scalar_add_lazy = LargeModuli::multiply_scalar_add_lazy,
+      .add_lazy_checked = Loops::add_lazy_checked,
+      .multiply_scalar_add_lazy_checked = LargeModuli::multiply_scalar_add_lazy_checked,
+      .inner_product = Products::inner_product,
+      .affine_form = Products::affine_form,
+      .blake2xb_4096 = Blake2xb<Avx512>::outputs,
+      .reduce = Products::reduce,
+  };
+}
+
+}  // namespace
+}  // namespace emeth
