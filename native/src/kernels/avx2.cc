@@ -1,12 +1,16 @@
 #include "kernels/blake2b.h"
 #include "kernels/lanes_avx2.h"
+#include "kernels/large_modulus.h"
 #include "kernels/vector_loops.h"
 
 namespace emeth {
 namespace {
 
-/// AVX2 has no product of 64-bit words: the scalar row is as fast.
+/// For moduli that doubles don't hold: AVX2 has no product of 64-bit words, and only the transforms, whose
+/// words stay in registers for two stages, are faster than the scalar row with products put together.
 struct LargeModuli {
+  using Ntt = VectorNtt<Avx2, LargeNttArithmetic>;
+
   static constexpr auto* multiply = scalar::multiply;
   static constexpr auto* multiply_scalar = scalar::multiply_scalar;
   static constexpr auto* inner_product = scalar::inner_product;
@@ -14,9 +18,33 @@ struct LargeModuli {
   static constexpr auto* centre = scalar::centre;
   static constexpr auto* sub_multiply_add = scalar::sub_multiply_add;
   static constexpr auto* reduce_into = scalar::reduce_into;
-  static constexpr auto* ntt_forward = scalar::ntt_forward;
-  static constexpr auto* ntt_forward_from = scalar::ntt_forward_from;
-  static constexpr auto* ntt_inverse = scalar::ntt_inverse;
+
+  static void ntt_forward(u64* a, const NttTwiddles& twiddles, std::size_t n) {
+    if (n < Ntt::kMinLength) {
+      return scalar::ntt_forward(a, twiddles, n);
+    }
+    Ntt(twiddles, n).forward<NttSource::kResidues>(a, a);
+  }
+
+  static void ntt_forward_from(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
+                               std::size_t n) {
+    if (n < Ntt::kMinLength) {
+      return scalar::ntt_forward_from(out, in, limit, twiddles, n);
+    }
+    if (limit <= 4 * twiddles.q) {
+      Ntt(twiddles, n).forward<NttSource::kWords>(out, in);
+    } else {
+      reduce_into(out, in, twiddles.q, ~u64{0} / twiddles.q, n);
+      Ntt(twiddles, n).forward<NttSource::kResidues>(out, out);
+    }
+  }
+
+  static void ntt_inverse(u64* a, const NttTwiddles& twiddles, std::size_t n) {
+    if (n < Ntt::kMinLength) {
+      return scalar::ntt_inverse(a, twiddles, n);
+    }
+    Ntt(twiddles, n).inverse(a);
+  }
 };
 
 using Loops = VectorLoops<Avx2, LargeModuli>;

@@ -29,6 +29,15 @@ struct Avx2 {
   }
   EMETH_ALWAYS_INLINE static Words add(Words a, Words b) noexcept { return _mm256_add_epi64(a, b); }
   EMETH_ALWAYS_INLINE static Words sub(Words a, Words b) noexcept { return _mm256_sub_epi64(a, b); }
+  EMETH_ALWAYS_INLINE static Words shift_right_32(Words x) noexcept { return _mm256_srli_epi64(x, 32); }
+  EMETH_ALWAYS_INLINE static Words multiply_low_halves(Words a, Words b) noexcept {
+    return _mm256_mul_epu32(a, b);
+  }
+  EMETH_ALWAYS_INLINE static Words multiply_low(Words a, Words b) noexcept {
+    const Words cross =
+        add(multiply_low_halves(shift_right_32(a), b), multiply_low_halves(a, shift_right_32(b)));
+    return add(multiply_low_halves(a, b), _mm256_slli_epi64(cross, 32));
+  }
   EMETH_ALWAYS_INLINE static Words bit_or(Words a, Words b) noexcept { return _mm256_or_si256(a, b); }
   EMETH_ALWAYS_INLINE static Words bit_xor(Words a, Words b) noexcept { return _mm256_xor_si256(a, b); }
   /// By the distances of BLAKE2b.
@@ -135,6 +144,47 @@ struct Avx2 {
     } else {
       return _mm256_loadu_pd(w);
     }
+  }
+  /// The same of pairs (w, w_shoup): all w, and all w_shoup.
+  template <int L>
+  EMETH_ALWAYS_INLINE static Words spread_first(const ShoupFactor* pairs) noexcept {
+    if constexpr (L == 0) {
+      return _mm256_permute4x64_epi64(load(pairs), 0xa0);
+    } else {
+      return _mm256_permute4x64_epi64(_mm256_unpacklo_epi64(load(pairs), load(pairs + 2)), 0xd8);
+    }
+  }
+  template <int L>
+  EMETH_ALWAYS_INLINE static Words spread_second(const ShoupFactor* pairs) noexcept {
+    if constexpr (L == 0) {
+      return _mm256_permute4x64_epi64(load(pairs), 0xf5);
+    } else {
+      return _mm256_permute4x64_epi64(_mm256_unpackhi_epi64(load(pairs), load(pairs + 2)), 0xd8);
+    }
+  }
+  /// Regrouping moves bits: words travel as doubles.
+  template <int L>
+  EMETH_ALWAYS_INLINE static void regroup_down(Words& u, Words& v) noexcept {
+    as_doubles(u, v, [](auto& a, auto& b) { regroup_down<L>(a, b); });
+  }
+  template <int L>
+  EMETH_ALWAYS_INLINE static void regroup_up(Words& u, Words& v) noexcept {
+    regroup_down<L>(u, v);
+  }
+  EMETH_ALWAYS_INLINE static void from_natural_to_last_layout(Words& u, Words& v) noexcept {
+    as_doubles(u, v, [](auto& a, auto& b) { from_natural_to_last_layout(a, b); });
+  }
+  EMETH_ALWAYS_INLINE static void from_last_layout_to_natural(Words& u, Words& v) noexcept {
+    as_doubles(u, v, [](auto& a, auto& b) { from_last_layout_to_natural(a, b); });
+  }
+
+ private:
+  template <typename F>
+  EMETH_ALWAYS_INLINE static void as_doubles(Words& u, Words& v, F regroup) noexcept {
+    Doubles a = _mm256_castsi256_pd(u), b = _mm256_castsi256_pd(v);
+    regroup(a, b);
+    u = _mm256_castpd_si256(a);
+    v = _mm256_castpd_si256(b);
   }
 };
 
