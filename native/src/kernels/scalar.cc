@@ -39,9 +39,9 @@ void negate(u64* out, const u64* a, u64 q, std::size_t n) {
 }
 
 void multiply(u64* out, const u64* a, const u64* b, u64 q, const u64 ratio[2], std::size_t n) {
-  const u64 constants[2] = {ratio[0], ratio[1]};
+  const SumReduction reduction(q, ratio);
   for (std::size_t j = 0; j < n; ++j) {
-    out[j] = reduce_double_word(static_cast<u128>(a[j]) * b[j], constants, q);
+    out[j] = reduction.reduce(static_cast<u128>(a[j]) * b[j]);
   }
 }
 
@@ -207,31 +207,67 @@ WordCheck multiply_scalar_add_lazy_checked(u64* acc, const unsigned char* wire, 
   return add_checked(acc, wire, q, n, [=](u64 x) { return multiply_shoup_lazy(x, w, q); });
 }
 
-void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
-                   const u64 ratio[2], std::size_t n) {
-  const u64 constants[2] = {ratio[0], ratio[1]};
+namespace {
+
+/// out[j] = start + sum of x[t][j] y(t, j) over t < terms, mod q; words of x below `limit` <= 2^61, of y
+/// below q.
+template <typename Y>
+void sum_products(u64* out, u64 start, const u64* const* x, u64 limit, std::size_t terms,
+                  const SumReduction& reduction, std::size_t n, Y y) noexcept {
+  const std::size_t capacity = SumReduction::capacity(limit);
   for (std::size_t j = 0; j < n; ++j) {
-    u128 sum = 0;
-    for (std::size_t t = 0; t < terms; ++t) {
-      sum += static_cast<u128>(a[t][j]) * b[t][j];
+    u128 sum = start;
+    std::size_t t = 0;
+    for (; terms - t > capacity; sum = reduction.reduce(sum)) {
+      for (const std::size_t end = t + capacity; t < end; ++t) {
+        sum += static_cast<u128>(x[t][j]) * y(t, j);
+      }
     }
-    out[j] = reduce_double_word(sum, constants, q);
+    for (; t < terms; ++t) {
+      sum += static_cast<u128>(x[t][j]) * y(t, j);
+    }
+    out[j] = reduction.reduce(sum);
   }
 }
 
-void affine_form(u64* out, const u64* const* in, u64 /*limit*/, const AffineForm& form, std::size_t n) {
-  constexpr std::size_t kLazyTerms = 63;  // products < 2^122 that 128 bits hold on top of a residue
-  const AffineForm f = form;
-  const u64 constants[2] = {f.ratio[0], f.ratio[1]};
+/// The same of so few terms that no loop over them is needed; kTerms <= capacity.
+template <std::size_t kTerms, typename Y>
+void sum_few_products(u64* out, u64 start, const u64* const* x, const SumReduction& reduction, std::size_t n,
+                      Y y) noexcept {
+  const u64* rows[kTerms];
+  for (std::size_t t = 0; t < kTerms; ++t) {
+    rows[t] = x[t];
+  }
   for (std::size_t j = 0; j < n; ++j) {
-    u128 sum = f.constant;
-    for (std::size_t t = 0; t < f.terms; ++t) {
-      sum += static_cast<u128>(in[t][j]) * f.weights[t];
-      if (t % kLazyTerms == kLazyTerms - 1) {
-        sum = reduce_double_word(sum, constants, f.q);
-      }
+    u128 sum = start;
+    for (std::size_t t = 0; t < kTerms; ++t) {
+      sum += static_cast<u128>(rows[t][j]) * y(t, j);
     }
-    out[j] = reduce_double_word(sum, constants, f.q);
+    out[j] = reduction.reduce(sum);
+  }
+}
+
+}  // namespace
+
+void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
+                   const u64 ratio[2], std::size_t n) {
+  sum_products(out, 0, a, q, terms, SumReduction(q, ratio), n,
+               [b](std::size_t t, std::size_t j) { return b[t][j]; });
+}
+
+void affine_form(u64* out, const u64* const* in, u64 limit, const AffineForm& form, std::size_t n) {
+  const SumReduction reduction(form.q, form.ratio);
+  const u64 start = form.constant;
+  const auto weight = [weights = form.weights](std::size_t t, std::size_t) { return weights[t]; };
+  switch (form.terms) {
+    case 1:
+      return sum_few_products<1>(out, start, in, reduction, n, weight);
+    case 2:
+      return sum_few_products<2>(out, start, in, reduction, n, weight);
+    case 3:
+      return sum_few_products<3>(out, start, in, reduction, n, weight);
+    default:
+      return sum_products(out, start, in, limit, form.terms, reduction, n, weight);
   }
 }
 

@@ -47,6 +47,36 @@ EMETH_ALWAYS_INLINE u64 reduce_double_word(u128 x, const u64 ratio[2], u64 q) no
   return subtract_if_reaches(low - quotient * q, q);  // low - quotient q is in [0, 2q)
 }
 
+/// Reduces sums of products modulo q in [2, 2^61) whose quotients by q are words. [BAR86]
+///
+/// With 2^(k - 1) <= q < 2^k, `ratio` = floor(2^(63 + k) / q) and x < 2^(63 + k), the words floor(x / 2^(k -
+/// 1)) and `ratio` give a quotient less than x / q by below 2^(k - 1) / q + 1 + 1 <= 3.
+class SumReduction {
+ public:
+  /// `ratio` = floor((2^128 - 1) / q), high word first.
+  EMETH_ALWAYS_INLINE SumReduction(u64 q, const u64 ratio[2]) noexcept
+      : q_(q),
+        shift_(63 - __builtin_clzll(q)),
+        ratio_(static_cast<u64>(((static_cast<u128>(ratio[0]) << 64) | ratio[1]) >> (64 - shift_))) {}
+
+  /// How many products of a word below `limit` <= 2^61 and a residue it takes on top of a residue: T of them
+  /// are less than T limit q.
+  EMETH_ALWAYS_INLINE static std::size_t capacity(u64 limit) noexcept { return (u64{1} << 63) / limit; }
+
+  /// x mod q, for x < 2^(63 + k).
+  EMETH_ALWAYS_INLINE u64 reduce(u128 x) const noexcept {
+    const auto low = static_cast<u64>(x);
+    const auto high = static_cast<u64>(x >> 64);
+    const u64 quotient = multiply_high((high << (64 - shift_)) | (low >> shift_), ratio_);
+    return subtract_if_reaches(subtract_if_reaches(low - quotient * q_, 2 * q_), q_);  // from [0, 3q)
+  }
+
+ private:
+  u64 q_;
+  int shift_;  ///< k - 1, in [1, 60]
+  u64 ratio_;  ///< one less if q is a power of two
+};
+
 /// w or w - q, whichever is nearer to 0, for w in [0, q), q < 2^53.
 EMETH_ALWAYS_INLINE double centred(u64 w, u64 q) noexcept {
   return w > q / 2 ? -static_cast<double>(q - w) : static_cast<double>(w);
