@@ -4,8 +4,8 @@
 namespace emeth {
 namespace {
 
-/// A Shoup product takes three instructions in a word, and about 25 in two lanes that have no product of
-/// 64-bit words: the scalar row is faster.
+/// For moduli that doubles don't hold: a Shoup product takes three instructions in a word, and about 25 in
+/// two lanes, which have no product of 64-bit words. The scalar row is faster.
 struct LargeModuli {
   static constexpr auto* multiply = scalar::multiply;
   static constexpr auto* multiply_scalar = scalar::multiply_scalar;
