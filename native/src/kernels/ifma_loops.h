@@ -44,6 +44,36 @@ struct IfmaLoops {
     }
   }
 
+  static void centre(u64* out, const u64* in, u64 p, u64 q, std::size_t n) {
+    if (!fits(q, n)) {
+      return LargeModuli::centre(out, in, p, q, n);
+    }
+    const IfmaSumReduction<Lanes> reduction(q);
+    const __m512i half = Lanes::broadcast((p - 1) / 2);
+    const __m512i minus_p = Lanes::broadcast(q - 1 - (p - 1) % q);  // in [0, q)
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      const __m512i x = Lanes::load(in + j);
+      const __m512i c = _mm512_mask_add_epi64(x, _mm512_cmpgt_epu64_mask(x, half), x, minus_p);
+      Lanes::store(out + j, reduction.reduce(Lanes::broadcast(0), c));
+    }
+  }
+
+  static void sub_multiply_add(u64* out, const u64* a, const u64* b, ShoupFactor w, const u64* c, u64 q,
+                               std::size_t n) {
+    if (!fits(q, n)) {
+      return LargeModuli::sub_multiply_add(out, a, b, w, c, q, n);
+    }
+    const IfmaModulus<Lanes> modulus(q);
+    const IfmaFactor<Lanes> factor(w);
+    const __m512i q_lanes = Lanes::broadcast(q);
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      const __m512i difference = Lanes::sub(Lanes::add(Lanes::load(a + j), q_lanes), Lanes::load(b + j));
+      const __m512i addend = c == nullptr ? Lanes::broadcast(0) : Lanes::load(c + j);
+      const __m512i sum = modulus.add_product(addend, difference, factor);  // [0, 3q)
+      Lanes::store(out + j, modulus.canonical_of_4q(sum));
+    }
+  }
+
   static void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
                             const u64 ratio[2], std::size_t n) {
     if (!fits(q, n)) {
@@ -175,6 +205,8 @@ constexpr Kernels ifma_kernels(const char* name) noexcept {
       .inner_product = Products::inner_product,
       .affine_form = Products::affine_form,
       .blake2xb_4096 = Blake2xb<Avx512>::outputs,
+      .centre = Products::centre,
+      .sub_multiply_add = Products::sub_multiply_add,
       .reduce = Products::reduce,
   };
 }
