@@ -18,5 +18,5 @@ public record Budget(long warmUpNanos, long nanos, int minRounds) {
     public static final Budget FULL = new Budget(250_000_000, 900_000_000, 5);
 
     /** About half a minute for the little that a quick run measures. */
-    public static final Budget QUICK = new Budget(30_000_000, 60_000_000, 3);
+    public static final Budget QUICK = new Budget(80_000_000, 60_000_000, 3);
 }

@@ -24,30 +24,28 @@ public final class Interleaving {
             repetitions[i] = warmUp(subjects.get(i), budget.warmUpNanos());
             rounds.add(new ArrayList<>());
         }
-        long end = System.nanoTime() + budget.nanos() * subjects.size();
-        for (int round = 0; round < budget.minRounds() || continues(round, end); round++) {
+        double left = (double) budget.nanos() * subjects.size();
+        for (int round = 0; round < budget.minRounds() || (left > 0 && round < Budget.MAX_ROUNDS); round++) {
             for (int turn = 0; turn < repetitions.length; turn++) {
                 int i = (turn + round) % repetitions.length;
                 double nanos = subjects.get(i).clock().nanos(repetitions[i]);
                 rounds.get(i).add(nanos / repetitions[i]);
+                left -= nanos;
             }
         }
         return rounds;
     }
 
-    private static boolean continues(int round, long end) {
-        return round < Budget.MAX_ROUNDS && System.nanoTime() < end;
-    }
-
-    /** Repeats the work until {@code nanos} have passed, once at least; how many repetitions make one turn. */
+    /** Repeats the work until it has taken {@code nanos}, once at least; how many repetitions make one turn. */
     private static int warmUp(Subject subject, long nanos) throws IOException {
-        long end = System.nanoTime() + nanos;
+        long spent = 0;
         int repetitions = 1;
         do {
             long taken = Math.max(1, subject.clock().nanos(repetitions));
+            spent += taken;
             double each = (double) taken / repetitions;
             repetitions = (int) Math.max(1, Math.min(1e6, Budget.TURN_NANOS / each));
-        } while (System.nanoTime() < end);
+        } while (spent < nanos);
         return repetitions;
     }
 }

@@ -25,7 +25,8 @@ final class ClosingSections {
                 "Every number",
                 List.of(
                         new Block.Text(
-                                "Wall-clock time of one repetition. The spread is the distance of the quartiles, "
+                                "Time of one repetition: processor time of the thread, of whole jobs and of several threads "
+                                        + "the clock's. The spread is the distance of the quartiles, "
                                         + "as a share of the median; a large one says that something else was running."),
                         new Block.Table("Times", List.of("measurement", "rounds", "best", "median", "spread"), rows)));
     }

@@ -74,7 +74,7 @@ final class IngestSuite {
         Arrays.fill(factors, 1);
         return new Subject(BATCHED, "", repetitions -> {
             int calls = (repetitions + BATCH - 1) / BATCH;
-            long start = System.nanoTime();
+            long start = Subject.processorNanos();
             for (int i = 0; i < calls; i++) {
                 List<List<ByteBuffer>> results = new ArrayList<>(BATCH);
                 for (int j = 0; j < BATCH; j++) {
@@ -82,7 +82,7 @@ final class IngestSuite {
                 }
                 total.addAll(results, factors);
             }
-            return (System.nanoTime() - start) * repetitions / ((long) calls * BATCH);
+            return (Subject.processorNanos() - start) * repetitions / ((long) calls * BATCH);
         });
     }
 

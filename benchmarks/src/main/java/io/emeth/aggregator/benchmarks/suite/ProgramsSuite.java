@@ -61,9 +61,9 @@ final class ProgramsSuite {
         stage.keep(() -> ScratchFiles.delete(job.files()));
         long bytes = job.resultBytes() * job.files().size();
         ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-        Subject read = Subject.of(READ, "", () -> readAll(job.files(), buffer));
+        Subject read = Subject.elapsed(READ, "", () -> readAll(job.files(), buffer));
         stage.add(read, bytes);
-        stage.add(Subject.of(AGGREGATE, "", job::aggregate), read, bytes);
+        stage.add(Subject.elapsed(AGGREGATE, "", job::aggregate), read, bytes);
     }
 
     private static void readAll(List<Path> files, ByteBuffer buffer) throws IOException {

@@ -84,6 +84,9 @@ public final class ResidentMemory {
                     accept(aggregation, job, fixture, i, payloads.get(i % DISTINCT));
                     if ((i + 1) % Math.max(1, count / SAMPLES) == 0) {
                         out.println(sample(i + 1));
+                        if (out.checkError()) {
+                            return; // nobody listens any more
+                        }
                     }
                 }
             }

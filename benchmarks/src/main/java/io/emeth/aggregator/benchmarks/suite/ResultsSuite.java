@@ -29,7 +29,9 @@ final class ResultsSuite {
         stage.keep(() -> ScratchFiles.delete(job.files()));
         for (int count : counts) {
             JobFiles first = job.first(count);
-            stage.add(Subject.of("aggregate", Integer.toString(count), first::aggregate), count * first.resultBytes());
+            stage.add(
+                    Subject.elapsed("aggregate", Integer.toString(count), first::aggregate),
+                    count * first.resultBytes());
         }
     }
 }

@@ -80,7 +80,7 @@ final class ThreadsSuite {
             ParameterSet set, JobSpec job, List<SubJobResult> results, ExecutorService pool, int threads) {
         Workers workers = Workers.of(pool, threads);
         ProgramRegistry programs = ProgramRegistry.discover();
-        return Subject.of("accept " + RESULTS + " results, " + set.name(), Integer.toString(threads), () -> {
+        return Subject.elapsed("accept " + RESULTS + " results, " + set.name(), Integer.toString(threads), () -> {
             try (Aggregation aggregation = Aggregation.open(job, 0, programs, Materials.NONE, workers)) {
                 for (Receipt receipt : aggregation.accept(results)) {
                     if (!(receipt instanceof Receipt.Accepted)) {
