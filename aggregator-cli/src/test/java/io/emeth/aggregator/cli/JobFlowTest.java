@@ -33,6 +33,28 @@ class JobFlowTest {
     }
 
     @Test
+    void aggregate_withAnyNumberOfThreads_printsAndWritesTheSame() throws IOException {
+        JobFlow flow = new JobFlow(folder, "--program", "sum", "--scheme", "bfv", "--parallel", "9", "--length", "4");
+        for (int index = 0; index < 9; index++) {
+            flow.encrypt(index, "[1, 2, 3, " + index + "]");
+        }
+        Path results = folder.resolve("results");
+        Files.copy(results.resolve("r3.emeth"), results.resolve("twice.emeth"));
+        Files.writeString(results.resolve("bad.emeth"), "no result");
+        Path out = folder.resolve("final.emeth");
+        Cli alone = flow.aggregate("--json", "--threads", "1");
+        byte[] expected = Files.readAllBytes(out);
+        for (int threads : new int[] {2, 3, 8}) {
+            Cli shared = flow.aggregate("--json", "--force", "--threads", threads);
+            assertThat(shared.exitCode()).isEqualTo(ExitCode.OK);
+            assertThat(shared.out()).isEqualTo(alone.out());
+            assertThat(shared.err()).isEqualTo(alone.err());
+            assertThat(Files.readAllBytes(out)).isEqualTo(expected);
+        }
+        assertThat(flow.aggregate("--force", "--threads", "0").exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
     void ckksWeightedMean_ofNamedTensors_isClose() throws IOException {
         JobFlow flow = new JobFlow(
                 folder, "--program", "weighted-mean", "--parallel", "2", "--tensor", "w=2x2", "--tensor", "b=1");
