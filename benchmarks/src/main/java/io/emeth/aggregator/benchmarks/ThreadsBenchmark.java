@@ -90,6 +90,10 @@ public class ThreadsBenchmark {
         }
     }
 
+    private static ByteBuffer direct(ByteBuffer bytes) {
+        return ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
+    }
+
     /** Makes what is added and relinearized. */
     @Setup(Level.Trial)
     public void prepare() {
@@ -107,7 +111,7 @@ public class ThreadsBenchmark {
         try (SecretKey secretKey = generator.generateSecretKey();
                 PublicKey publicKey = generator.generatePublicKey(secretKey)) {
             for (int i = 0; i < RESULTS; i++) {
-                results.add(encrypt(bfv.context(), publicKey));
+                results.add(direct(encrypt(bfv.context(), publicKey)));
             }
         }
     }
