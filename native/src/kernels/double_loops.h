@@ -35,30 +35,24 @@ class DoubleLoops {
   /// p < kWordEnd.
   static void centre(u64* out, const u64* in, u64 p, u64 q, std::size_t n) {
     const DoubleModulus<Lanes> modulus(q);
-    const Doubles half = Lanes::broadcast_double(static_cast<double>((p - 1) / 2));
-    const Doubles whole = Lanes::broadcast_double(static_cast<double>(p));
+    const Centring centring(p);
     for (std::size_t j = 0; j < n; j += kLanes) {
-      // half - x is negative where x - p is nearer to 0; exact, as all here are integers below 2^52.
-      const Doubles x = load(in + j);
-      const Doubles below = Lanes::sub(half, x);
-      const Doubles wrapped = Lanes::add_if_negative(below, whole);  // half - c
-      store(out + j, modulus.canonical(modulus.reduce(Lanes::sub(half, wrapped))));
+      store(out + j, modulus.canonical(modulus.reduce(centring.centred(load(in + j)))));
     }
   }
 
   static void sub_multiply_add(u64* out, const u64* a, const u64* b, u64 w, const u64* c, u64 q,
                                std::size_t n) {
-    const DoubleModulus<Lanes> modulus(q);
-    const Doubles factor = Lanes::broadcast_double(centred(w, q));
-    const Doubles over_q = modulus.over_q(factor);
-    for (std::size_t j = 0; j < n; j += kLanes) {
-      const Doubles product = modulus.multiply(Lanes::sub(load(a + j), load(b + j)), factor, over_q);
-      if (c == nullptr) {
-        store(out + j, modulus.canonical(product));
-      } else {
-        store(out + j, modulus.canonical(modulus.reduce(Lanes::add(product, load(c + j)))));
-      }
-    }
+    multiply_add(out, w, c, q, n, [a, b](std::size_t j) { return Lanes::sub(load(a + j), load(b + j)); });
+  }
+
+  /// p < kWordEnd.
+  static void divide_round(u64* out, const u64* a, const u64* last, u64 p, u64 w, const u64* c, u64 q,
+                           std::size_t n) {
+    const Centring centring(p);
+    multiply_add(out, w, c, q, n, [a, last, centring](std::size_t j) {
+      return Lanes::sub(load(a + j), centring.centred(load(last + j)));
+    });
   }
 
   static void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
@@ -109,6 +103,40 @@ class DoubleLoops {
  private:
   EMETH_ALWAYS_INLINE static Doubles load(const u64* p) noexcept { return Lanes::to_doubles(Lanes::load(p)); }
   EMETH_ALWAYS_INLINE static void store(u64* p, Doubles x) noexcept { Lanes::store(p, Lanes::to_words(x)); }
+
+  /// Centred representatives of residues modulo p < kWordEnd.
+  class Centring {
+   public:
+    EMETH_ALWAYS_INLINE explicit Centring(u64 p) noexcept
+        : half_(Lanes::broadcast_double(static_cast<double>((p - 1) / 2))),
+          p_(Lanes::broadcast_double(static_cast<double>(p))) {}
+
+    /// half - x is negative where x - p is nearer to 0; exact, as all here are integers below 2^52.
+    EMETH_ALWAYS_INLINE Doubles centred(Doubles x) const noexcept {
+      return Lanes::sub(half_, Lanes::add_if_negative(Lanes::sub(half_, x), p_));
+    }
+
+   private:
+    Doubles half_;
+    Doubles p_;
+  };
+
+  /// out[j] = x(j) w + c[j] mod q, for integers x(j) below 2^51 in magnitude; c may be nullptr.
+  template <typename X>
+  EMETH_ALWAYS_INLINE static void multiply_add(u64* out, u64 w, const u64* c, u64 q, std::size_t n,
+                                               X x) noexcept {
+    const DoubleModulus<Lanes> modulus(q);
+    const Doubles factor = Lanes::broadcast_double(centred(w, q));
+    const Doubles over_q = modulus.over_q(factor);
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      const Doubles product = modulus.multiply(x(j), factor, over_q);
+      if (c == nullptr) {
+        store(out + j, modulus.canonical(product));
+      } else {
+        store(out + j, modulus.canonical(modulus.reduce(Lanes::add(product, load(c + j)))));
+      }
+    }
+  }
 
   /// Sums whose products are reduced one by one.
   class ReducedProducts {

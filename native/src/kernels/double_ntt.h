@@ -6,11 +6,13 @@
 namespace emeth {
 namespace {
 
-/// Below this end 15 stages need no reduction on the way: [0, q) grows by (-q, q) in each forward stage, and
-/// doubles in each of the five inverse ones of a tail, whose results stay below 2^5 q = 2^51 in magnitude,
-/// sums and differences of two below 2^52.
+/// Below this end 15 stages need no reduction on the way: [0, 4q) grows by (-q, q) in each forward stage, and
+/// [0, q) doubles in each of the five inverse ones of a tail, whose results stay below 2^5 q = 2^51 in
+/// magnitude, sums and differences of two below 2^52.
 inline constexpr u64 kUnsettledModulusEnd = u64{1} << 46;
 inline constexpr std::size_t kMaxUnsettledLength = std::size_t{1} << 15;
+/// Words below this multiple of such a modulus count as residues in a forward transform.
+inline constexpr u64 kUnsettledWordMultiple = 4;
 
 /// VectorNtt's arithmetic for q < kDoubleModulusEnd: between passes the array holds doubles, in (-3q, 3q)
 /// forward and in (-2q, 2q) backward. A factor w is centred, |w| <= q / 2, so that a product of it takes
@@ -88,21 +90,6 @@ class DoubleNttArithmetic {
   template <int L>
   EMETH_ALWAYS_INLINE LayoutFactor inverse_factors(std::size_t node, std::size_t step) const noexcept {
     return Lanes::template spread<L>(twiddles_.double_inverse + node, step);
-  }
-
-  template <int L>
-  EMETH_ALWAYS_INLINE static void regroup_down(Value& u, Value& v) noexcept {
-    Lanes::template regroup_down<L>(u, v);
-  }
-  template <int L>
-  EMETH_ALWAYS_INLINE static void regroup_up(Value& u, Value& v) noexcept {
-    Lanes::template regroup_up<L>(u, v);
-  }
-  EMETH_ALWAYS_INLINE static void from_natural_to_last_layout(Value& u, Value& v) noexcept {
-    Lanes::from_natural_to_last_layout(u, v);
-  }
-  EMETH_ALWAYS_INLINE static void from_last_layout_to_natural(Value& u, Value& v) noexcept {
-    Lanes::from_last_layout_to_natural(u, v);
   }
 
  private:

@@ -48,13 +48,9 @@ struct IfmaLoops {
     if (!fits(q, n)) {
       return LargeModuli::centre(out, in, p, q, n);
     }
-    const IfmaSumReduction<Lanes> reduction(q);
-    const __m512i half = Lanes::broadcast((p - 1) / 2);
-    const __m512i minus_p = Lanes::broadcast(q - 1 - (p - 1) % q);  // in [0, q)
+    const Centring centring(p, q);
     for (std::size_t j = 0; j < n; j += kLanes) {
-      const __m512i x = Lanes::load(in + j);
-      const __m512i c = _mm512_mask_add_epi64(x, _mm512_cmpgt_epu64_mask(x, half), x, minus_p);
-      Lanes::store(out + j, reduction.reduce(Lanes::broadcast(0), c));
+      Lanes::store(out + j, centring.centred(Lanes::load(in + j)));
     }
   }
 
@@ -63,15 +59,18 @@ struct IfmaLoops {
     if (!fits(q, n)) {
       return LargeModuli::sub_multiply_add(out, a, b, w, c, q, n);
     }
-    const IfmaModulus<Lanes> modulus(q);
-    const IfmaFactor<Lanes> factor(w);
-    const __m512i q_lanes = Lanes::broadcast(q);
-    for (std::size_t j = 0; j < n; j += kLanes) {
-      const __m512i difference = Lanes::sub(Lanes::add(Lanes::load(a + j), q_lanes), Lanes::load(b + j));
-      const __m512i addend = c == nullptr ? Lanes::broadcast(0) : Lanes::load(c + j);
-      const __m512i sum = modulus.add_product(addend, difference, factor);  // [0, 3q)
-      Lanes::store(out + j, modulus.canonical_of_4q(sum));
+    sub_multiply_add_residues(out, a, w, c, q, n, [b](std::size_t j) { return Lanes::load(b + j); });
+  }
+
+  static void divide_round(u64* out, const u64* a, const u64* last, u64 p, ShoupFactor w, const u64* c, u64 q,
+                           std::size_t n) {
+    if (!fits(q, n)) {
+      return LargeModuli::divide_round(out, a, last, p, w, c, q, n);
     }
+    const Centring centring(p, q);
+    sub_multiply_add_residues(out, a, w, c, q, n, [last, centring](std::size_t j) {
+      return centring.centred(Lanes::load(last + j));
+    });
   }
 
   static void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
@@ -139,6 +138,41 @@ struct IfmaLoops {
   EMETH_ALWAYS_INLINE static bool fits(u64 q, std::size_t n) noexcept {
     return q < kIfmaModulusEnd && n % kLanes == 0;
   }
+  /// [0, p) -> [0, q) by the centred representatives.
+  class Centring {
+   public:
+    EMETH_ALWAYS_INLINE Centring(u64 p, u64 q) noexcept
+        : reduction_(q),
+          half_(Lanes::broadcast((p - 1) / 2)),
+          minus_p_(Lanes::broadcast(q - 1 - (p - 1) % q)) {}
+
+    EMETH_ALWAYS_INLINE __m512i centred(__m512i x) const noexcept {
+      const __m512i c = _mm512_mask_add_epi64(x, _mm512_cmpgt_epu64_mask(x, half_), x, minus_p_);
+      return reduction_.reduce(Lanes::broadcast(0), c);
+    }
+
+   private:
+    IfmaSumReduction<Lanes> reduction_;
+    __m512i half_;
+    __m512i minus_p_;  ///< in [0, q)
+  };
+
+  /// out[j] = (a[j] - b(j)) w + c[j] mod q, b(j) in [0, q).
+  template <typename B>
+  EMETH_ALWAYS_INLINE static void sub_multiply_add_residues(u64* out, const u64* a, ShoupFactor w,
+                                                            const u64* c, u64 q, std::size_t n,
+                                                            B b) noexcept {
+    const IfmaModulus<Lanes> modulus(q);
+    const IfmaFactor<Lanes> factor(w);
+    const __m512i q_lanes = Lanes::broadcast(q);
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      const __m512i difference = Lanes::sub(Lanes::add(Lanes::load(a + j), q_lanes), b(j));
+      const __m512i addend = c == nullptr ? Lanes::broadcast(0) : Lanes::load(c + j);
+      const __m512i sum = modulus.add_product(addend, difference, factor);  // [0, 3q)
+      Lanes::store(out + j, modulus.canonical_of_4q(sum));
+    }
+  }
+
   EMETH_ALWAYS_INLINE static bool has_ntt(const NttTwiddles& twiddles, std::size_t n) noexcept {
     return twiddles.q < kIfmaModulusEnd && n >= VectorNtt<Lanes, Settled>::kMinLength;
   }
@@ -184,31 +218,20 @@ struct IfmaLoops {
 /// The row whose two instructions are those of Ifma.
 template <typename Ifma>
 constexpr Kernels ifma_kernels(const char* name) noexcept {
-  using Loops = VectorLoops<Avx512, LargeModuli>;
   using Products = IfmaLoops<Ifma>;
-  return {
-      .name = name,
-      .add = Loops::add,
-      .sub = Loops::sub,
-      .negate = Loops::negate,
-      .multiply = Products::multiply,
-      .multiply_scalar = Products::multiply_scalar,
-      .ntt_forward = Products::ntt_forward,
-      .ntt_forward_from = Products::ntt_forward_from,
-      .ntt_inverse = Products::ntt_inverse,
-      .all_below = Loops::all_below,
-      .any_nonzero = Loops::any_nonzero,
-      .add_lazy = Loops::add_lazy,
-      .multiply_scalar_add_lazy = LargeModuli::multiply_scalar_add_lazy,
-      .add_lazy_checked = Loops::add_lazy_checked,
-      .multiply_scalar_add_lazy_checked = LargeModuli::multiply_scalar_add_lazy_checked,
-      .inner_product = Products::inner_product,
-      .affine_form = Products::affine_form,
-      .blake2xb_4096 = Blake2xb<Avx512>::outputs,
-      .centre = Products::centre,
-      .sub_multiply_add = Products::sub_multiply_add,
-      .reduce = Products::reduce,
-  };
+  Kernels row = vector_row<Avx512, LargeModuli>(name, Blake2xb<Avx512>::outputs);
+  row.multiply = Products::multiply;
+  row.multiply_scalar = Products::multiply_scalar;
+  row.ntt_forward = Products::ntt_forward;
+  row.ntt_forward_from = Products::ntt_forward_from;
+  row.ntt_inverse = Products::ntt_inverse;
+  row.inner_product = Products::inner_product;
+  row.affine_form = Products::affine_form;
+  row.centre = Products::centre;
+  row.sub_multiply_add = Products::sub_multiply_add;
+  row.divide_round = Products::divide_round;
+  row.reduce = Products::reduce;
+  return row;
 }
 
 }  // namespace

@@ -91,21 +91,6 @@ class IfmaNttArithmetic {
     return prepared(factors_.template inverse_factors<L>(node, step));
   }
 
-  template <int L>
-  EMETH_ALWAYS_INLINE static void regroup_down(Value& u, Value& v) noexcept {
-    Lanes::template regroup_down<L>(u, v);
-  }
-  template <int L>
-  EMETH_ALWAYS_INLINE static void regroup_up(Value& u, Value& v) noexcept {
-    Lanes::template regroup_up<L>(u, v);
-  }
-  EMETH_ALWAYS_INLINE static void from_natural_to_last_layout(Value& u, Value& v) noexcept {
-    Lanes::from_natural_to_last_layout(u, v);
-  }
-  EMETH_ALWAYS_INLINE static void from_last_layout_to_natural(Value& u, Value& v) noexcept {
-    Lanes::from_last_layout_to_natural(u, v);
-  }
-
  private:
   EMETH_ALWAYS_INLINE static Factor prepared(const ShoupLanes<Lanes>& f) noexcept { return {f.w, f.w_shoup}; }
 

@@ -109,6 +109,14 @@ struct Kernels {
   /// out[j] = (a[j] - b[j]) * w + c[j] mod q; all in [0, q). c may be nullptr: then nothing is added.
   void (*sub_multiply_add)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* b, ShoupFactor w,
                            const std::uint64_t* c, std::uint64_t q, std::size_t n);
+  /// out[j] = (a[j] - r) * w + c[j] mod q, r the centred representative of last[j] modulo p; otherwise as
+  /// centre and sub_multiply_add.
+  void (*divide_round)(std::uint64_t* out, const std::uint64_t* a, const std::uint64_t* last, std::uint64_t p,
+                       ShoupFactor w, const std::uint64_t* c, std::uint64_t q, std::size_t n);
+  /// out(X) = in(X^g) modulo X^n + 1 and q: word j goes to place j g mod n, negated if floor(j g / n) is odd;
+  /// g odd, below 2n; out may not be in. [SV11]
+  void (*automorphism)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t g, std::uint64_t q,
+                       std::size_t n);
   /// a[j] = a[j] mod q for any 64-bit a[j]. `ratio_64` = floor((2^64 - 1) / q).
   void (*reduce)(std::uint64_t* a, std::uint64_t q, std::uint64_t ratio_64, std::size_t n);
 };

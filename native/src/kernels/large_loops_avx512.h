@@ -68,10 +68,20 @@ class WideReduction {
   __m512i ratio_high_;
 };
 
+/// As scalar::reduce_into.
+void reduce_words(u64* out, const u64* in, u64 q, u64 ratio_64, std::size_t n) {
+  const LargeModulus<Avx512> modulus(q);
+  const __m512i ratio = Avx512::broadcast(ratio_64), ratio_high = Avx512::broadcast(ratio_64 >> 32);
+  const std::size_t end = n - n % Avx512::kLanes;
+  for (std::size_t j = 0; j < end; j += Avx512::kLanes) {
+    Avx512::store(out + j, modulus.below_q(modulus.reduce(Avx512::load(in + j), ratio, ratio_high)));
+  }
+  scalar::reduce_into(out + end, in + end, q, ratio_64, n - end);
+}
+
 /// The functions of the AVX-512 row for moduli that doubles don't hold; shorter ones are the scalar row's.
-struct LargeModuli {
+struct LargeModuli : LargeTransforms<Avx512, reduce_words> {
   static constexpr std::size_t kLanes = Avx512::kLanes;
-  using Ntt = VectorNtt<Avx512, LargeNttArithmetic>;
 
   static void multiply(u64* out, const u64* a, const u64* b, u64 q, const u64 ratio[2], std::size_t n) {
     inner_product(out, &a, &b, 1, q, ratio, n);
@@ -123,46 +133,14 @@ struct LargeModuli {
     }
   }
 
-  static void ntt_forward(u64* a, const NttTwiddles& twiddles, std::size_t n) {
-    if (n < Ntt::kMinLength) {
-      return scalar::ntt_forward(a, twiddles, n);
-    }
-    Ntt(twiddles, n).forward<NttSource::kResidues>(a, a);
-  }
-
-  static void ntt_forward_from(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
-                               std::size_t n) {
-    if (n < Ntt::kMinLength) {
-      return scalar::ntt_forward_from(out, in, limit, twiddles, n);
-    }
-    if (limit <= 4 * twiddles.q) {
-      Ntt(twiddles, n).forward<NttSource::kWords>(out, in);
-    } else {
-      reduce_into(out, in, twiddles.q, ~u64{0} / twiddles.q, n);
-      Ntt(twiddles, n).forward<NttSource::kWords>(out, out);
-    }
-  }
-
-  static void ntt_inverse(u64* a, const NttTwiddles& twiddles, std::size_t n) {
-    if (n < Ntt::kMinLength) {
-      return scalar::ntt_inverse(a, twiddles, n);
-    }
-    Ntt(twiddles, n).inverse(a);
-  }
-
   static void centre(u64* out, const u64* in, u64 p, u64 q, std::size_t n) {
     if (n % kLanes != 0) {
       return scalar::centre(out, in, p, q, n);
     }
     const LargeModulus<Avx512> modulus(q);
-    const u64 ratio_64 = ~u64{0} / q;
-    const __m512i ratio = Avx512::broadcast(ratio_64), ratio_high = Avx512::broadcast(ratio_64 >> 32);
-    const __m512i half = Avx512::broadcast((p - 1) / 2);
-    const __m512i minus_p = Avx512::broadcast(q - 1 - (p - 1) % q);  // in [0, q)
+    const Centring centring(p, q);
     for (std::size_t j = 0; j < n; j += kLanes) {
-      const __m512i x = Avx512::load(in + j);
-      const __m512i c = _mm512_mask_add_epi64(x, _mm512_cmpgt_epu64_mask(x, half), x, minus_p);
-      Avx512::store(out + j, modulus.below_q(modulus.reduce(c, ratio, ratio_high)));
+      Avx512::store(out + j, modulus.below_q(centring.centred(modulus, Avx512::load(in + j))));
     }
   }
 
@@ -172,29 +150,21 @@ struct LargeModuli {
       return scalar::sub_multiply_add(out, a, b, w, c, q, n);
     }
     const LargeModulus<Avx512> modulus(q);
-    const ShoupLanes<Avx512> factor(w);
-    const __m512i q_lanes = Avx512::broadcast(q);
-    for (std::size_t j = 0; j < n; j += kLanes) {
-      // [1, 2q - 1]
-      const __m512i difference = Avx512::add(Avx512::sub(Avx512::load(a + j), Avx512::load(b + j)), q_lanes);
-      const __m512i product = modulus.multiply(difference, factor);
-      const __m512i addend = c == nullptr ? Avx512::broadcast(0) : Avx512::load(c + j);
-      // [0, 3q)
-      Avx512::store(out + j, modulus.below_q(modulus.below_2q(Avx512::add(product, addend))));
-    }
+    sub_multiply_add_words(out, a, w, c, modulus, n, [b](std::size_t j) { return Avx512::load(b + j); });
   }
 
-  static void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n) { reduce_into(a, a, q, ratio_64, n); }
-
-  static void reduce_into(u64* out, const u64* in, u64 q, u64 ratio_64, std::size_t n) {
+  static void divide_round(u64* out, const u64* a, const u64* last, u64 p, ShoupFactor w, const u64* c, u64 q,
+                           std::size_t n) {
+    if (n % kLanes != 0) {
+      return scalar::divide_round(out, a, last, p, w, c, q, n);
+    }
     const LargeModulus<Avx512> modulus(q);
-    const __m512i ratio = Avx512::broadcast(ratio_64), ratio_high = Avx512::broadcast(ratio_64 >> 32);
-    const std::size_t end = n - n % kLanes;
-    for (std::size_t j = 0; j < end; j += kLanes) {
-      Avx512::store(out + j, modulus.below_q(modulus.reduce(Avx512::load(in + j), ratio, ratio_high)));
-    }
-    scalar::reduce_into(out + end, in + end, q, ratio_64, n - end);
+    const Centring centring(p, q);
+    sub_multiply_add_words(out, a, w, c, modulus, n,
+                           [&](std::size_t j) { return centring.centred(modulus, Avx512::load(last + j)); });
   }
+
+  static void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n) { reduce_words(a, a, q, ratio_64, n); }
 
   /// Exactly Shoup's representative, which the sum shows: hence the exact quotient.
   static void multiply_scalar_add_lazy(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q,
@@ -228,6 +198,44 @@ struct LargeModuli {
     }
     const WordCheck rest = scalar::multiply_scalar_add_lazy_checked(acc + end, wire + 8 * end, w, q, n - end);
     return {rest.below && !Avx512::any_bit_63(signs), rest.nonzero || Avx512::any_bit(bits)};
+  }
+
+ private:
+  /// [0, p) -> [0, 2q) by the centred representatives.
+  class Centring {
+   public:
+    EMETH_ALWAYS_INLINE Centring(u64 p, u64 q) noexcept
+        : half_(Avx512::broadcast((p - 1) / 2)),
+          minus_p_(Avx512::broadcast(q - 1 - (p - 1) % q)),
+          ratio_(Avx512::broadcast(~u64{0} / q)),
+          ratio_high_(Avx512::broadcast((~u64{0} / q) >> 32)) {}
+
+    EMETH_ALWAYS_INLINE __m512i centred(const LargeModulus<Avx512>& modulus, __m512i x) const noexcept {
+      const __m512i c = _mm512_mask_add_epi64(x, _mm512_cmpgt_epu64_mask(x, half_), x, minus_p_);
+      return modulus.reduce(c, ratio_, ratio_high_);
+    }
+
+   private:
+    __m512i half_;
+    __m512i minus_p_;  ///< in [0, q)
+    __m512i ratio_;
+    __m512i ratio_high_;
+  };
+
+  /// out[j] = (a[j] - b(j)) w + c[j] mod q, b(j) in [0, 2q); c may be nullptr.
+  template <typename B>
+  EMETH_ALWAYS_INLINE static void sub_multiply_add_words(u64* out, const u64* a, ShoupFactor w, const u64* c,
+                                                         const LargeModulus<Avx512>& modulus, std::size_t n,
+                                                         B b) noexcept {
+    const ShoupLanes<Avx512> factor(w);
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      // [1, 3q)
+      const __m512i difference = Avx512::add(Avx512::sub(Avx512::load(a + j), b(j)), modulus.two_q());
+      const __m512i product = modulus.multiply(difference, factor);
+      const __m512i addend = c == nullptr ? Avx512::broadcast(0) : Avx512::load(c + j);
+      // [0, 3q)
+      Avx512::store(out + j, modulus.below_q(modulus.below_2q(Avx512::add(product, addend))));
+    }
   }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kernels/scalar.h"
 #include "kernels/vector_ntt.h"
 
 namespace emeth {
@@ -138,21 +139,6 @@ class LargeNttArithmetic {
     return spread<L>(twiddles_.inverse + node, step);
   }
 
-  template <int L>
-  EMETH_ALWAYS_INLINE static void regroup_down(Value& u, Value& v) noexcept {
-    Lanes::template regroup_down<L>(u, v);
-  }
-  template <int L>
-  EMETH_ALWAYS_INLINE static void regroup_up(Value& u, Value& v) noexcept {
-    Lanes::template regroup_up<L>(u, v);
-  }
-  EMETH_ALWAYS_INLINE static void from_natural_to_last_layout(Value& u, Value& v) noexcept {
-    Lanes::from_natural_to_last_layout(u, v);
-  }
-  EMETH_ALWAYS_INLINE static void from_last_layout_to_natural(Value& u, Value& v) noexcept {
-    Lanes::from_last_layout_to_natural(u, v);
-  }
-
  private:
   using One = typename Lanes::One;
 
@@ -176,6 +162,42 @@ class LargeNttArithmetic {
 
   const NttTwiddles& twiddles_;
   LargeModulus<Lanes> modulus_;
+};
+
+/// The transforms of a row for moduli that doubles don't hold; shorter ones are the scalar row's. kReduceInto
+/// is the row's scalar::reduce_into.
+template <typename Lanes, auto* kReduceInto>
+struct LargeTransforms {
+  using Ntt = VectorNtt<Lanes, LargeNttArithmetic>;
+
+  static constexpr auto* reduce_into = kReduceInto;
+
+  static void ntt_forward(u64* a, const NttTwiddles& twiddles, std::size_t n) {
+    if (n < Ntt::kMinLength) {
+      return scalar::ntt_forward(a, twiddles, n);
+    }
+    Ntt(twiddles, n).template forward<NttSource::kResidues>(a, a);
+  }
+
+  static void ntt_forward_from(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
+                               std::size_t n) {
+    if (n < Ntt::kMinLength) {
+      return scalar::ntt_forward_from(out, in, limit, twiddles, n);
+    }
+    if (limit <= 4 * twiddles.q) {
+      Ntt(twiddles, n).template forward<NttSource::kWords>(out, in);
+    } else {
+      reduce_into(out, in, twiddles.q, ~u64{0} / twiddles.q, n);
+      Ntt(twiddles, n).template forward<NttSource::kResidues>(out, out);
+    }
+  }
+
+  static void ntt_inverse(u64* a, const NttTwiddles& twiddles, std::size_t n) {
+    if (n < Ntt::kMinLength) {
+      return scalar::ntt_inverse(a, twiddles, n);
+    }
+    Ntt(twiddles, n).inverse(a);
+  }
 };
 
 }  // namespace

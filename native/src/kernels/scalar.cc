@@ -275,22 +275,64 @@ void blake2xb_4096(unsigned char* out, const unsigned char* key, u64 first, std:
   Blake2xb<OneWord>::outputs(out, key, first, count);
 }
 
+namespace {
+
+/// [0, p) -> [0, q) by the representative in [-(p - 1) / 2, (p - 1) / 2].
+class Centring {
+ public:
+  Centring(u64 p, u64 q) noexcept
+      : q_(q), half_((p - 1) / 2), ratio_64_(~u64{0} / q), minus_p_(q - 1 - (p - 1) % q) {}
+
+  u64 operator()(u64 x) const noexcept {
+    const u64 above = 0 - ((half_ - x) >> 63);
+    return reduce_word(x + (above & minus_p_), ratio_64_, q_);
+  }
+
+ private:
+  u64 q_;
+  u64 half_;
+  u64 ratio_64_;
+  u64 minus_p_;  ///< -p mod q
+};
+
+/// (a - b) w + c, all in [0, q).
+u64 sub_multiply_add_word(u64 a, u64 b, ShoupFactor w, u64 c, u64 q) noexcept {
+  const u64 product = multiply_shoup_lazy(a - b + q, w, q);  // [1, 2q - 1] -> [0, 2q)
+  return subtract_if_reaches(subtract_if_reaches(product, q) + c, q);
+}
+
+}  // namespace
+
 void centre(u64* out, const u64* in, u64 p, u64 q, std::size_t n) {
-  const u64 half = (p - 1) / 2;
-  const u64 ratio_64 = ~u64{0} / q;
-  const u64 minus_p = q - 1 - (p - 1) % q;  // in [0, q)
+  const Centring centred(p, q);
   for (std::size_t j = 0; j < n; ++j) {
-    const u64 above = 0 - ((half - in[j]) >> 63);
-    out[j] = reduce_word(in[j] + (above & minus_p), ratio_64, q);
+    out[j] = centred(in[j]);
   }
 }
 
 void sub_multiply_add(u64* out, const u64* a, const u64* b, ShoupFactor w, const u64* c, u64 q,
                       std::size_t n) {
   for (std::size_t j = 0; j < n; ++j) {
-    const u64 product = multiply_shoup_lazy(a[j] - b[j] + q, w, q);  // [1, 2q - 1] -> [0, 2q)
-    const u64 addend = c == nullptr ? 0 : c[j];
-    out[j] = subtract_if_reaches(subtract_if_reaches(product, q) + addend, q);
+    out[j] = sub_multiply_add_word(a[j], b[j], w, c == nullptr ? 0 : c[j], q);
+  }
+}
+
+void divide_round(u64* out, const u64* a, const u64* last, u64 p, ShoupFactor w, const u64* c, u64 q,
+                  std::size_t n) {
+  const Centring centred(p, q);
+  for (std::size_t j = 0; j < n; ++j) {
+    out[j] = sub_multiply_add_word(a[j], centred(last[j]), w, c == nullptr ? 0 : c[j], q);
+  }
+}
+
+void automorphism(u64* out, const u64* in, u64 g, u64 q, std::size_t n) {
+  u64 target = 0;  // j g mod 2n
+  for (std::size_t j = 0; j < n; ++j) {
+    const u64 x = in[j];
+    const u64 negated = subtract_if_reaches(q - x, q);
+    const u64 negate_mask = target < n ? 0 : ~u64{0};  // as good as random: a branch would be mispredicted
+    out[target & (n - 1)] = x ^ ((x ^ negated) & negate_mask);
+    target = (target + g) & (2 * n - 1);
   }
 }
 
@@ -325,6 +367,8 @@ constinit const Kernels kScalarKernels = {
     .blake2xb_4096 = scalar::blake2xb_4096,
     .centre = scalar::centre,
     .sub_multiply_add = scalar::sub_multiply_add,
+    .divide_round = scalar::divide_round,
+    .automorphism = scalar::automorphism,
     .reduce = scalar::reduce,
 };
 

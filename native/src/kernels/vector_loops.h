@@ -7,8 +7,27 @@
 namespace emeth {
 namespace {
 
+/// The functions for moduli that doubles don't hold, of a row whose instructions don't help there.
+struct ScalarModuli {
+  static constexpr auto* multiply = scalar::multiply;
+  static constexpr auto* multiply_scalar = scalar::multiply_scalar;
+  static constexpr auto* multiply_scalar_add_lazy = scalar::multiply_scalar_add_lazy;
+  static constexpr auto* multiply_scalar_add_lazy_checked = scalar::multiply_scalar_add_lazy_checked;
+  static constexpr auto* inner_product = scalar::inner_product;
+  static constexpr auto* affine_form = scalar::affine_form;
+  static constexpr auto* centre = scalar::centre;
+  static constexpr auto* sub_multiply_add = scalar::sub_multiply_add;
+  static constexpr auto* divide_round = scalar::divide_round;
+  static constexpr auto* reduce = scalar::reduce;
+  static constexpr auto* reduce_into = scalar::reduce_into;
+  static constexpr auto* ntt_forward = scalar::ntt_forward;
+  static constexpr auto* ntt_forward_from = scalar::ntt_forward_from;
+  static constexpr auto* ntt_inverse = scalar::ntt_inverse;
+};
+
 /// What is alike in every vector row: the loops without products, and the choice between doubles, for small
-/// moduli, and the functions of LargeModuli. What doesn't fill a vector is left to the scalar row.
+/// moduli, and the functions of LargeModuli, as in ScalarModuli. What doesn't fill a vector is left to the
+/// scalar row.
 template <typename Lanes, typename LargeModuli>
 struct VectorLoops {
   using Words = typename Lanes::Words;
@@ -138,6 +157,37 @@ struct VectorLoops {
     }
   }
 
+  static void divide_round(u64* out, const u64* a, const u64* last, u64 p, ShoupFactor w, const u64* c, u64 q,
+                           std::size_t n) {
+    if (q < kDoubleModulusEnd && p < Loops::kWordEnd && n % kLanes == 0) {
+      Loops::divide_round(out, a, last, p, w.w, c, q, n);
+    } else {
+      LargeModuli::divide_round(out, a, last, p, w, c, q, n);
+    }
+  }
+
+  /// In pieces: their signs are made side by side, as the compiler sees, before the words go their ways.
+  static void automorphism(u64* out, const u64* in, u64 g, u64 q, std::size_t n) {
+    constexpr std::size_t kPiece = 64;
+    if (n < kPiece) {
+      return scalar::automorphism(out, in, g, q, n);
+    }
+    const int sign_shift = __builtin_ctzll(n);
+    for (std::size_t start = 0; start < n; start += kPiece) {
+      const u64 first = start * g;
+      u64 piece[kPiece];
+      for (std::size_t j = 0; j < kPiece; ++j) {
+        const u64 x = in[start + j];
+        const u64 negate_mask = 0 - (((first + j * g) >> sign_shift) & 1);
+        const u64 negated = (q - x) & (0 - static_cast<u64>(x != 0));
+        piece[j] = x ^ ((x ^ negated) & negate_mask);
+      }
+      for (std::size_t j = 0; j < kPiece; ++j) {
+        out[(first + j * g) & (n - 1)] = piece[j];
+      }
+    }
+  }
+
   static void ntt_forward(u64* a, const NttTwiddles& twiddles, std::size_t n) {
     with_ntt(
         twiddles, n, [a](const auto& ntt) { ntt.template forward<NttSource::kResidues>(a, a); },
@@ -150,7 +200,7 @@ struct VectorLoops {
     if (limit > Loops::kWordEnd && twiddles.q < kDoubleModulusEnd) {
       LargeModuli::reduce_into(out, in, twiddles.q, ~u64{0} / twiddles.q, n);
       ntt_forward(out, twiddles, n);
-    } else if (limit <= twiddles.q) {
+    } else if (limit <= (is_unsettled(twiddles, n) ? kUnsettledWordMultiple : 1) * twiddles.q) {
       with_ntt(
           twiddles, n, [&](const auto& ntt) { ntt.template forward<NttSource::kResidues>(out, in); }, large);
     } else {
@@ -215,19 +265,54 @@ struct VectorLoops {
   template <typename Packed>
   using Settled = DoubleNttArithmetic<Packed, true>;
 
+  static bool is_unsettled(const NttTwiddles& twiddles, std::size_t n) noexcept {
+    return twiddles.q < kUnsettledModulusEnd && n <= kMaxUnsettledLength;
+  }
+
   /// with_doubles(transform), or with_words() where doubles don't do.
   template <typename WithDoubles, typename WithWords>
   EMETH_ALWAYS_INLINE static void with_ntt(const NttTwiddles& twiddles, std::size_t n,
                                            WithDoubles with_doubles, WithWords with_words) {
     if (twiddles.q >= kDoubleModulusEnd || n < VectorNtt<Lanes, Settled>::kMinLength) {
       with_words();
-    } else if (twiddles.q < kUnsettledModulusEnd && n <= kMaxUnsettledLength) {
+    } else if (is_unsettled(twiddles, n)) {
       with_doubles(VectorNtt<Lanes, Unsettled>(twiddles, n));
     } else {
       with_doubles(VectorNtt<Lanes, Settled>(twiddles, n));
     }
   }
 };
+
+/// A row of VectorLoops.
+template <typename Lanes, typename LargeModuli>
+constexpr Kernels vector_row(const char* name, decltype(Kernels::blake2xb_4096) blake2xb_4096) noexcept {
+  using Loops = VectorLoops<Lanes, LargeModuli>;
+  return {
+      .name = name,
+      .add = Loops::add,
+      .sub = Loops::sub,
+      .negate = Loops::negate,
+      .multiply = Loops::multiply,
+      .multiply_scalar = Loops::multiply_scalar,
+      .ntt_forward = Loops::ntt_forward,
+      .ntt_forward_from = Loops::ntt_forward_from,
+      .ntt_inverse = Loops::ntt_inverse,
+      .all_below = Loops::all_below,
+      .any_nonzero = Loops::any_nonzero,
+      .add_lazy = Loops::add_lazy,
+      .multiply_scalar_add_lazy = LargeModuli::multiply_scalar_add_lazy,
+      .add_lazy_checked = Loops::add_lazy_checked,
+      .multiply_scalar_add_lazy_checked = LargeModuli::multiply_scalar_add_lazy_checked,
+      .inner_product = Loops::inner_product,
+      .affine_form = Loops::affine_form,
+      .blake2xb_4096 = blake2xb_4096,
+      .centre = Loops::centre,
+      .sub_multiply_add = Loops::sub_multiply_add,
+      .divide_round = Loops::divide_round,
+      .automorphism = Loops::automorphism,
+      .reduce = LargeModuli::reduce,
+  };
+}
 
 }  // namespace
 }  // namespace emeth

@@ -33,7 +33,8 @@ class VectorNtt {
   static constexpr std::size_t kCacheWords = 2048;
 
   using PassArithmetic = Arithmetic<PackedLanes<Lanes, Lanes::kPassVectors>>;
-  using TailArithmetic = Arithmetic<PackedLanes<Lanes, kTailBlocks, kTailWords>>;
+  using TailLanes = PackedLanes<Lanes, kTailBlocks, kTailWords>;
+  using TailArithmetic = Arithmetic<TailLanes>;
 
  public:
   /// Shorter transforms are the scalar row's.
@@ -161,8 +162,8 @@ class VectorNtt {
                                                    m.template load<NttSource::kPass>(a + 3 * kLanes)},
           m.forward_factor(node, 1), m.forward_factor(2 * node, 2), m.forward_factor(2 * node + 1, 2));
       forward_layouts<0>(m, x, 4 * node);
-      TailArithmetic::from_last_layout_to_natural(x.a, x.b);
-      TailArithmetic::from_last_layout_to_natural(x.c, x.d);
+      TailLanes::from_last_layout_to_natural(x.a, x.b);
+      TailLanes::from_last_layout_to_natural(x.c, x.d);
       m.store_canonical(a, x.a);
       m.store_canonical(a + kLanes, x.b);
       m.store_canonical(a + 2 * kLanes, x.c);
@@ -175,8 +176,8 @@ class VectorNtt {
   EMETH_ALWAYS_INLINE static void forward_layouts(const TailArithmetic& m, Quarters<Value>& x,
                                                   std::size_t node) noexcept {
     if constexpr (L < kLayouts) {
-      TailArithmetic::template regroup_down<L>(x.a, x.b);
-      TailArithmetic::template regroup_down<L>(x.c, x.d);
+      TailLanes::template regroup_down<L>(x.a, x.b);
+      TailLanes::template regroup_down<L>(x.c, x.d);
       const Value b = m.multiply(x.b, m.template forward_factors<L>(node << L, 4 << L));
       const Value d = m.multiply(x.d, m.template forward_factors<L>((node + 2) << L, 4 << L));
       const Value a = m.template settle < L == 0 > (x.a);
@@ -215,12 +216,12 @@ class VectorNtt {
                                                  m.template load<NttSource::kResidues>(a + kLanes),
                                                  m.template load<NttSource::kResidues>(a + 2 * kLanes),
                                                  m.template load<NttSource::kResidues>(a + 3 * kLanes)};
-      TailArithmetic::from_natural_to_last_layout(x.a, x.b);
-      TailArithmetic::from_natural_to_last_layout(x.c, x.d);
+      TailLanes::from_natural_to_last_layout(x.a, x.b);
+      TailLanes::from_natural_to_last_layout(x.c, x.d);
       inverse_layouts<kLayouts - 1>(m, x, 4 * node);
       const auto sums = [&m](auto s) __attribute__((always_inline)) { return m.template settle<true>(s); };
       const auto y =
-          two_inverse_stages(m, x, m.inverse_factor(2 * node, 2), m.inverse_factor(2 * node + 1, 2), sums);
+          first_inverse_stage(m, x, m.inverse_factor(2 * node, 2), m.inverse_factor(2 * node + 1, 2), sums);
       const auto w = m.inverse_factor(node, 1);
       m.store(a, m.template settle<false>(m.add(y.a, y.c)));
       m.store(a + kLanes, m.template settle<false>(m.add(y.b, y.d)));
@@ -237,17 +238,17 @@ class VectorNtt {
       const Value b = m.multiply(m.sub(x.a, x.b), m.template inverse_factors<L>(node << L, 4 << L));
       const Value d = m.multiply(m.sub(x.c, x.d), m.template inverse_factors<L>((node + 2) << L, 4 << L));
       x = {m.template settle<kSecond>(m.add(x.a, x.b)), b, m.template settle<kSecond>(m.add(x.c, x.d)), d};
-      TailArithmetic::template regroup_up<L>(x.a, x.b);
-      TailArithmetic::template regroup_up<L>(x.c, x.d);
+      TailLanes::template regroup_up<L>(x.a, x.b);
+      TailLanes::template regroup_up<L>(x.c, x.d);
       inverse_layouts<L - 1>(m, x, node);
     }
   }
 
   /// The first of two stages: {left sum, left difference, right sum, right difference}.
   template <typename M, typename Value, typename Factor, typename Settle>
-  EMETH_ALWAYS_INLINE static Quarters<Value> two_inverse_stages(const M& m, const Quarters<Value>& x,
-                                                                const Factor& w_left, const Factor& w_right,
-                                                                Settle settle) noexcept {
+  EMETH_ALWAYS_INLINE static Quarters<Value> first_inverse_stage(const M& m, const Quarters<Value>& x,
+                                                                 const Factor& w_left, const Factor& w_right,
+                                                                 Settle settle) noexcept {
     const Value left_difference = m.multiply(m.sub(x.a, x.b), w_left);
     const Value right_difference = m.multiply(m.sub(x.c, x.d), w_right);
     return {settle(m.add(x.a, x.b)), left_difference, settle(m.add(x.c, x.d)), right_difference};
@@ -267,7 +268,7 @@ class VectorNtt {
           m.template load<NttSource::kPass>(p + j), m.template load<NttSource::kPass>(p + quarter + j),
           m.template load<NttSource::kPass>(p + 2 * quarter + j),
           m.template load<NttSource::kPass>(p + 3 * quarter + j)};
-      const auto y = two_inverse_stages(m, x, w_left, w_right, sums);
+      const auto y = first_inverse_stage(m, x, w_left, w_right, sums);
       store_inverse<kLast>(m, p + j, p + 2 * quarter + j, y.a, y.c, w);
       store_inverse<kLast>(m, p + quarter + j, p + 3 * quarter + j, y.b, y.d, w);
     }

@@ -48,16 +48,6 @@ std::vector<u64> default_galois_elements(std::size_t n) {
   return elements;
 }
 
-void apply_automorphism(const u64* in, u64 g, const Modulus& q, std::size_t n, u64* out) noexcept {
-  u64 target = 0;  // i g mod 2n
-  for (std::size_t i = 0; i < n; ++i) {
-    const u64 x = in[i];
-    const u64 negate_mask = target < n ? 0 : ~u64{0};  // as good as random: a branch would be mispredicted
-    out[target & (n - 1)] = x ^ ((x ^ q.negate(x)) & negate_mask);
-    target = (target + g) & (2 * n - 1);
-  }
-}
-
 std::vector<u32> automorphism_table(u64 g, std::size_t n) {
   std::vector<u32> reversed(n);
   for (std::size_t i = 1; i < n; ++i) {

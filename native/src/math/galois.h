@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "base/types.h"
-#include "math/modulus.h"
 
 namespace emeth {
 
@@ -17,11 +16,8 @@ u64 galois_element(i64 steps, std::size_t n);
 /// SEAL's default set: 2n - 1, then 3^(2^i) and 3^(-2^i) for i = 0 ... log2(n) - 2, without repetitions.
 std::vector<u64> default_galois_elements(std::size_t n);
 
-/// sigma_g of one limb in coefficient form: coefficient i goes to i g mod n, negated if floor(i g / n) is
-/// odd. `out` must not overlap `in`; g odd, below 2n.
-void apply_automorphism(const u64* in, u64 g, const Modulus& q, std::size_t n, u64* out) noexcept;
-
-/// sigma_g in NTT form is out[i] = in[table[i]], the same for every prime.
+/// sigma_g of a limb, in coefficient form a kernel, in NTT form is out[i] = in[table[i]], the same for every
+/// prime.
 std::vector<u32> automorphism_table(u64 g, std::size_t n);
 
 /// The non-adjacent form of `steps`: signed powers of two, least significant first. [REI60]

@@ -91,22 +91,22 @@ void require_switchable(const Ciphertext& a, const ContextPtr& keys_context) {
   }
 }
 
-void add_switched_component(const Ciphertext& from, std::size_t component, const KeySwitchKey& key,
-                            Ciphertext& result) {
+void switch_component(const Ciphertext& from, std::size_t component, const KeySwitchKey& key,
+                      const Addends& addends, Ciphertext& result) {
   if (from.form() == Form::kNtt) {
-    add_switched(from.poly<Form::kNtt>(component), key, result);
+    switch_key(from.poly<Form::kNtt>(component), key, addends, result);
   } else {
-    add_switched(from.poly<Form::kCoefficient>(component), key, result);
+    switch_key(from.poly<Form::kCoefficient>(component), key, addends, result);
   }
 }
 
-/// The first `size` components of a.
-Ciphertext truncated(const Ciphertext& a, std::size_t size) {
-  Ciphertext result = Ciphertext::uninitialized(a.context(), a.level(), size, a.form(), a.scale());
+/// Without the highest component, which `key` takes to the first two.
+Ciphertext without_top(const Ciphertext& a, const KeySwitchKey& key) {
+  const std::size_t top = a.size() - 1;
   const std::size_t words = a.level().poly_words();
-  parallel_for(size, [&](std::size_t c) {
-    std::copy_n(a.words().data() + c * words, words, result.words().data() + c * words);
-  });
+  Ciphertext result = Ciphertext::uninitialized(a.context(), a.level(), top, a.form(), a.scale());
+  std::copy_n(a.words().data() + 2 * words, (top - 2) * words, result.words().data() + 2 * words);
+  switch_component(a, top, key, {a.words().data(), a.words().data() + words}, result);
   return result;
 }
 
@@ -128,7 +128,7 @@ Ciphertext automorphism(const Ciphertext& a, u64 g) {
     if (a.form() == Form::kNtt) {
       permute(in, table, out);
     } else {
-      apply_automorphism(in, g, level.modulus(at % level.limbs()), n, out);
+      kernels().automorphism(out, in, g, level.modulus(at % level.limbs()).value(), n);
     }
   });
   return result;
@@ -144,7 +144,7 @@ void require_slots(const Context& context) {
 }  // namespace
 
 template <Form F>
-void add_switched(ConstPolyView<F> c, const KeySwitchKey& key, Ciphertext& result) {
+void switch_key(ConstPolyView<F> c, const KeySwitchKey& key, const Addends& addends, Ciphertext& result) {
   const Level& level = *c.level;
   const Level& key_level = result.context()->key_level();
   Products products;
@@ -161,7 +161,7 @@ void add_switched(ConstPolyView<F> c, const KeySwitchKey& key, Ciphertext& resul
     to_coefficient(level, key_level, products);
   }
   balanced_for(2, [&](std::size_t i) {
-    add_divided_by_special<F>(key_level, products.component(i), result.poly<F>(i));
+    divide_by_special<F>(key_level, products.component(i), addends[i], result.poly<F>(i));
   });
 }
 
@@ -170,16 +170,9 @@ Ciphertext relinearize(const Ciphertext& a, const RelinKeys& keys) {
     return a.clone();
   }
   require_switchable(a, keys.context());
-  keys.key(a.size() - 1);  // the highest one first: nothing is computed in vain
-  const auto without_top = [&keys](const Ciphertext& larger) {
-    const std::size_t top = larger.size() - 1;
-    Ciphertext lower = truncated(larger, top);
-    add_switched_component(larger, top, keys.key(top), lower);
-    return lower;
-  };
-  Ciphertext rest = without_top(a);
+  Ciphertext rest = without_top(a, keys.key(a.size() - 1));
   while (rest.size() > 2) {
-    rest = without_top(rest);
+    rest = without_top(rest, keys.key(rest.size() - 1));
   }
   require_opaque(rest, "relinearize");
   return rest;
@@ -198,9 +191,7 @@ Ciphertext apply_galois(const Ciphertext& a, u64 g, const GaloisKeys& keys) {
   const KeySwitchKey& key = keys.key(g);
   const Ciphertext image = automorphism(a, g);
   Ciphertext result = Ciphertext::uninitialized(a.context(), a.level(), 2, a.form(), a.scale());
-  const auto c1 = std::copy_n(image.words().begin(), a.level().poly_words(), result.words().begin());
-  std::fill(c1, result.words().end(), 0);
-  add_switched_component(image, 1, key, result);
+  switch_component(image, 1, key, {image.words().data(), nullptr}, result);
   require_opaque(result, "apply_galois");
   return result;
 }
@@ -233,7 +224,7 @@ Ciphertext conjugate(const Ciphertext& a, const GaloisKeys& keys) {
   return apply_galois(a, 2 * a.context()->degree() - 1, keys);
 }
 
-template void add_switched(ConstPolyView<Form::kCoefficient>, const KeySwitchKey&, Ciphertext&);
-template void add_switched(ConstPolyView<Form::kNtt>, const KeySwitchKey&, Ciphertext&);
+template void switch_key(ConstPolyView<Form::kCoefficient>, const KeySwitchKey&, const Addends&, Ciphertext&);
+template void switch_key(ConstPolyView<Form::kNtt>, const KeySwitchKey&, const Addends&, Ciphertext&);
 
 }  // namespace emeth

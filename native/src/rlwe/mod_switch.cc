@@ -14,27 +14,32 @@ const NttTables& divisor(const Level& level) noexcept { return level.ntt(level.l
 /// of `level`: the numerator is a multiple of p.
 /// @param in limb i of out's level at in + i n
 /// @param last in modulo p, in coefficient form
-/// @param addend as `in`, or nullptr: nothing is added
+/// @param addend limb i of the addend, or nullptr: nothing is added
 template <Form F>
 void divide_round_limb(const Level& level, const u64* in, const u64* last, const u64* addend, PolyView<F> out,
                        std::size_t i) {
   const std::size_t n = level.degree();
   const NttTables& ntt = level.ntt(i);
   const u64 q = ntt.modulus().value();
-  AlignedBuffer remainder = AlignedBuffer::uninitialized(n);
-  kernels().centre(remainder.data(), last, divisor(level).modulus().value(), q, n);
-  if constexpr (F == Form::kNtt) {
+  const u64 p = divisor(level).modulus().value();
+  const ShoupFactor inverse_p = level.inverse_last(i);
+  if constexpr (F == Form::kCoefficient) {
+    kernels().divide_round(out.limb(i), in + i * n, last, p, inverse_p, addend, q, n);
+  } else {
+    AlignedBuffer remainder = AlignedBuffer::uninitialized(n);
+    kernels().centre(remainder.data(), last, p, q, n);
     ntt.forward(remainder.data());
+    kernels().sub_multiply_add(out.limb(i), in + i * n, remainder.data(), inverse_p, addend, q, n);
   }
-  kernels().sub_multiply_add(out.limb(i), in + i * n, remainder.data(), level.inverse_last(i),
-                             addend == nullptr ? nullptr : addend + i * n, q, n);
 }
 
 /// Every limb of out.
 template <Form F>
 void divide_round(const Level& level, const u64* in, const u64* last, const u64* addend, PolyView<F> out) {
-  parallel_for(out.level->limbs(),
-               [&](std::size_t i) { divide_round_limb<F>(level, in, last, addend, out, i); });
+  parallel_for(out.level->limbs(), [&](std::size_t i) {
+    const u64* const addend_limb = addend == nullptr ? nullptr : addend + i * level.degree();
+    divide_round_limb<F>(level, in, last, addend_limb, out, i);
+  });
 }
 
 template <Form F>
@@ -96,16 +101,16 @@ void divide_round_last(ConstPolyView<Form::kNtt> in, PolyView<Form::kNtt> out) {
 }
 
 template <Form F>
-void add_divided_by_special(const Level& key_level, u64* in, PolyView<F> out) {
+void divide_by_special(const Level& key_level, u64* in, const u64* addend, PolyView<F> out) {
   u64* const last = in + out.level->poly_words();
   if constexpr (F == Form::kNtt) {
     divisor(key_level).inverse(last);
   }
-  divide_round<F>(key_level, in, last, out.data, out);
+  divide_round<F>(key_level, in, last, addend, out);
 }
 
-template void add_divided_by_special(const Level&, u64*, PolyView<Form::kCoefficient>);
-template void add_divided_by_special(const Level&, u64*, PolyView<Form::kNtt>);
+template void divide_by_special(const Level&, u64*, const u64*, PolyView<Form::kCoefficient>);
+template void divide_by_special(const Level&, u64*, const u64*, PolyView<Form::kNtt>);
 
 Ciphertext mod_switch_to_next(const Ciphertext& a) {
   const Level& next = next_data_level(*a.context(), a.level());

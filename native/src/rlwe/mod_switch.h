@@ -11,10 +11,11 @@ void divide_round_last(ConstPolyView<Form::kCoefficient> in, PolyView<Form::kCoe
 /// The same map for a polynomial in NTT form: one inverse transform of the last limb, k - 1 forward ones.
 void divide_round_last(ConstPolyView<Form::kNtt> in, PolyView<Form::kNtt> out);
 
-/// out += round(in / P) for the special prime P: `in` holds the k limbs of out's level and then one limb
-/// modulo P, all in form F; the last one is overwritten.
+/// out = round(in / P) + addend for the special prime P: `in` holds the k limbs of out's level and then one
+/// limb modulo P, all in form F; the last one is overwritten. `addend` is of out's level and form, may be out
+/// itself, or nullptr: then nothing is added.
 template <Form F>
-void add_divided_by_special(const Level& key_level, u64* in, PolyView<F> out);
+void divide_by_special(const Level& key_level, u64* in, const u64* addend, PolyView<F> out);
 
 /// To the level below. BFV (coefficient form): divides by the last prime and rounds. CKKS (NTT form): drops
 /// the last limb; the scale stays. @throws Error(kEndOfChain | kLevelMismatch | kFormMismatch | kInvalidScale

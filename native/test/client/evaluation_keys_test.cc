@@ -8,6 +8,7 @@
 #include "client/key_generator.h"
 #include "error_code.h"
 #include "math/galois.h"
+#include "math/kernel_choice.h"
 #include "math/primes.h"
 #include "objects.h"
 #include "random/uniform.h"
@@ -82,8 +83,8 @@ TEST_P(EvaluationKeys, GaloisKeysSwitchFromTheAutomorphism) {
     std::ranges::copy(key_.words(), secret.data());
     to_coefficient(PolyView<Form::kNtt>{&level, secret.data()});
     for (std::size_t limb = 0; limb < level.limbs(); ++limb) {
-      apply_automorphism(secret.data() + limb * kDegree, g, level.modulus(limb), kDegree,
-                         image.data() + limb * kDegree);
+      kernels().automorphism(image.data() + limb * kDegree, secret.data() + limb * kDegree, g,
+                             level.modulus(limb).value(), kDegree);
     }
     to_ntt(PolyView<Form::kCoefficient>{&level, image.data()});
     expect_switches(generate_galois_keys(key_, std::vector{g}).key(g), key_, image.span());

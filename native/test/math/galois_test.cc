@@ -8,6 +8,7 @@
 #include <set>
 
 #include "error_code.h"
+#include "math/kernel_choice.h"
 #include "math/ntt.h"
 #include "math/primes.h"
 
@@ -32,14 +33,14 @@ TEST(AutomorphismTable, OfOneIsTheIdentityAndOfMinusOneTheReversal) {
 TEST(Automorphism, OfCoefficientsIsTheSpecifications) {
   const std::vector<u64> in{1, 2, 3, 4, 5, 6, 7, 8};
   std::vector<u64> out(8);
-  apply_automorphism(in.data(), 3, Modulus(97), 8, out.data());
+  kernels().automorphism(out.data(), in.data(), 3, 97, 8);
   EXPECT_EQ(out, (std::vector<u64>{1, 93, 7, 2, 92, 8, 3, 91}));
 }
 
 TEST(Automorphism, LeavesZeroZeroWhereItNegates) {
   const std::vector<u64> zero(8, 0);
   std::vector<u64> out(8, 1);
-  apply_automorphism(zero.data(), 15, Modulus(97), 8, out.data());
+  kernels().automorphism(out.data(), zero.data(), 15, 97, 8);
   EXPECT_EQ(out, zero);
 }
 
@@ -55,7 +56,7 @@ TEST(Automorphism, IsThePermutationThroughTheTransform) {
       std::vector<u64> values = a;
       ntt.forward(values.data());
       for (u64 g = 1; g < 2 * n; g += 2) {
-        apply_automorphism(a.data(), g, ntt.modulus(), n, image.data());
+        kernels().automorphism(image.data(), a.data(), g, ntt.modulus().value(), n);
         ntt.forward(image.data());
         const std::vector<u32> table = automorphism_table(g, n);
         for (std::size_t i = 0; i < n; ++i) {
