@@ -29,8 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class Aggregation implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Aggregation.class);
 
-    private static final int MOST_IN_BATCH = 8; // results added in one pass
-
     private enum State {
         OPEN,
         MERGING,
@@ -88,13 +86,7 @@ public final class Aggregation implements AutoCloseable {
         if (epoch < 0 || epoch >= job.numEpochs()) {
             throw new InvalidJobException("epoch " + epoch + " is outside [0, " + job.numEpochs() + ")");
         }
-        AggregationProgram program = programs.find(job.program())
-                .orElseThrow(
-                        () -> new InvalidJobException("program '" + job.programName() + "' is not registered; known: "
-                                + programs.programs().stream()
-                                        .map(AggregationProgram::name)
-                                        .sorted()
-                                        .toList()));
+        AggregationProgram program = programs.of(job);
         return new Aggregation(job, epoch, materials, program.limits(job), program.start(job, materials), workers);
     }
 
@@ -137,22 +129,11 @@ public final class Aggregation implements AutoCloseable {
      * @return their receipts in the same order, which are those of accepting one after the other
      */
     public List<Receipt> accept(List<SubJobResult> results) {
-        int perBatch = Math.max(1, Math.min(MOST_IN_BATCH, results.size() / (4 * workers.threads())));
-        int batches = (results.size() + perBatch - 1) / perBatch;
-        List<List<Receipt>> receipts = new ArrayList<>(Collections.nCopies(batches, List.of()));
-        Turns turns = new Turns();
-        workers.forEach(batches, batch -> {
-            int from = batch * perBatch;
-            try {
-                turns.await(batch);
-                receipts.set(
-                        batch,
-                        accept(
-                                results.subList(from, Math.min(results.size(), from + perBatch)),
-                                () -> turns.pass(batch)));
-            } finally {
-                turns.leave(batch);
-            }
+        Batches batches = new Batches(results.size(), workers.threads(), Batches.MOST_RESULTS);
+        List<List<Receipt>> receipts = new ArrayList<>(Collections.nCopies(batches.count(), List.of()));
+        batches.forEach(workers, batch -> {
+            batch.awaitTurn();
+            receipts.set(batch.number(), accept(results.subList(batch.from(), batch.to()), batch::passTurn));
         });
         return receipts.stream().flatMap(List::stream).toList();
     }

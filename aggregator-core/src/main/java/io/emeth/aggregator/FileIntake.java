@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileIntake {
     private static final long BATCH_BYTES = 4L << 20; // of results read ahead, for each thread
-    private static final int MOST_IN_BATCH = 8;
 
     /** Accepts results as {@link Intake#accept} does, and makes receipts of the outcomes. */
     @FunctionalInterface
@@ -29,8 +28,7 @@ final class FileIntake {
     private final ReadMemory memory;
     private final Acceptance acceptance;
     private final Consumer<? super FileReceipt> each;
-    private final int perBatch;
-    private final Turns turns = new Turns();
+    private final Batches batches;
     private final @Nullable FileReceipt[] receipts; // guarded by itself, as is delivered
     private int delivered;
 
@@ -46,48 +44,41 @@ final class FileIntake {
         this.memory = memory;
         this.acceptance = acceptance;
         this.each = each;
-        long fitting = BATCH_BYTES / Math.max(1, limits.maxTotalBytes());
-        long fair = files.size() / (4L * threads);
-        this.perBatch = (int) Math.max(1, Math.min(MOST_IN_BATCH, Math.min(fitting, fair)));
+        this.batches = new Batches(files.size(), threads, BATCH_BYTES / Math.max(1, limits.maxTotalBytes()));
         this.receipts = new FileReceipt[files.size()];
     }
 
     /** The receipts, in the order of the files. */
     List<FileReceipt> run(Workers workers) {
-        int batches = (files.size() + perBatch - 1) / perBatch;
-        workers.forEach(batches, this::acceptBatch);
+        batches.forEach(workers, this::acceptBatch);
         return Arrays.stream(receipts).map(Objects::requireNonNull).toList();
     }
 
-    private void acceptBatch(int batch) {
-        int from = batch * perBatch;
-        int to = Math.min(files.size(), from + perBatch);
+    private void acceptBatch(Batches.Batch batch) {
         List<Integer> positions = new ArrayList<>();
         List<SubJobResult> results = new ArrayList<>();
-        FileReceipt[] answers = new FileReceipt[to - from];
+        FileReceipt[] answers = new FileReceipt[batch.to() - batch.from()];
         try (ReadMemory.Lease lease = memory.lease()) {
-            for (int i = from; i < to; i++) {
-                Path file = files.get(i);
+            for (int i = 0; i < answers.length; i++) {
+                Path file = files.get(batch.from() + i);
                 try {
                     results.add(SubJobResult.read(file, limits, lease));
-                    positions.add(i - from);
+                    positions.add(i);
                 } catch (RejectedResultException e) {
-                    answers[i - from] = new FileReceipt.Answered(file, Aggregation.rejected(Optional.empty(), e));
+                    answers[i] = new FileReceipt.Answered(file, Aggregation.rejected(Optional.empty(), e));
                 } catch (IOException e) {
-                    answers[i - from] = new FileReceipt.Unreadable(file, e);
+                    answers[i] = new FileReceipt.Unreadable(file, e);
                 }
             }
-            turns.await(batch);
-            List<Receipt> accepted = acceptance.accept(results, () -> turns.pass(batch));
-            turns.pass(batch); // nothing to be accepted
+            batch.awaitTurn();
+            List<Receipt> accepted = acceptance.accept(results, batch::passTurn);
+            batch.passTurn(); // nothing to be accepted
             for (int i = 0; i < accepted.size(); i++) {
                 int at = positions.get(i);
-                answers[at] = new FileReceipt.Answered(files.get(from + at), accepted.get(i));
+                answers[at] = new FileReceipt.Answered(files.get(batch.from() + at), accepted.get(i));
             }
-        } finally {
-            turns.leave(batch);
         }
-        deliver(from, answers);
+        deliver(batch.from(), answers);
     }
 
     /** Hands on what is known up to the first file that is not. */

@@ -69,6 +69,21 @@ public final class ProgramRegistry {
         return Optional.ofNullable(byId.get(id));
     }
 
+    /**
+     * The program of a job.
+     *
+     * @throws InvalidJobException if it is not registered, naming those that are
+     */
+    public AggregationProgram of(JobSpec job) {
+        return find(job.program())
+                .orElseThrow(() -> new InvalidJobException("program '" + job.programName()
+                        + "' is not registered; known: "
+                        + byId.values().stream()
+                                .map(AggregationProgram::name)
+                                .sorted()
+                                .toList()));
+    }
+
     /** The program of this name, if it is registered. */
     public Optional<AggregationProgram> findByName(String name) {
         return byId.values().stream()

@@ -43,15 +43,11 @@ final class Inputs {
      * @throws BadInputException if it is not registered, naming those that are
      */
     static AggregationProgram program(JobSpec job) {
-        ProgramRegistry registry = ProgramRegistry.discover();
-        return registry.find(job.program())
-                .orElseThrow(() -> new BadInputException("unknown program (" + job.programName() + ") — known here: "
-                        + String.join(
-                                ", ",
-                                registry.programs().stream()
-                                        .map(AggregationProgram::name)
-                                        .sorted()
-                                        .toList())));
+        try {
+            return ProgramRegistry.discover().of(job);
+        } catch (InvalidJobException e) {
+            throw new BadInputException(Failures.describe(e), e);
+        }
     }
 
     /**
