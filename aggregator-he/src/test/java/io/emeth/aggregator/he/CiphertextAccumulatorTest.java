@@ -11,84 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CiphertextAccumulatorTest {
-    private static final int CHUNKS = 2;
-
-    /** A context with everything an accumulator of all four operations is made of. */
-    private static final class Fixture implements AutoCloseable {
-        private final HeContext context;
-        private final Evaluator evaluator;
-        private final Random random;
-        private final double scale;
-        private final List<Plaintext> weights;
-        private final List<Ciphertext> vector;
-
-        Fixture(String scheme, long seed) {
-            HeParameters parameters = TestJobs.parameters(scheme);
-            context = HeContext.create(parameters);
-            evaluator = new Evaluator(context);
-            random = new Random(seed);
-            scale = TestJobs.scale(parameters);
-            weights = List.of(plaintext(3, 5), plaintext(-7, 1));
-            vector = List.of(loaded(object()), loaded(object()));
-        }
-
-        Plaintext plaintext(long first, long second) {
-            return context.hasBatching()
-                    ? new BatchEncoder(context).encode(new long[] {first, second})
-                    : new CkksEncoder(context).encode(new double[] {first, second}, 0x1p20);
-        }
-
-        ByteBuffer object() {
-            return random.nextBoolean()
-                    ? TestJobs.randomCiphertext(context, random)
-                    : TestJobs.randomSeededCiphertext(context, random);
-        }
-
-        List<ByteBuffer> result() {
-            return List.of(object(), object());
-        }
-
-        Ciphertext loaded(ByteBuffer object) {
-            return Ciphertext.load(context, object);
-        }
-
-        List<Operation> allOperations() {
-            return List.of(
-                    new Operation.Identity(),
-                    new Operation.Square(),
-                    new Operation.MultiplyPlain(weights),
-                    new Operation.Multiply(vector));
-        }
-
-        Ciphertext applied(int channel, int chunk, Ciphertext object) {
-            return switch (channel) {
-                case 0 -> object;
-                case 1 -> evaluator.square(object);
-                case 2 -> evaluator.multiplyPlain(object, weights.get(chunk));
-                default -> evaluator.multiply(object, vector.get(chunk));
-            };
-        }
-
-        CiphertextAccumulator accumulator() {
-            return CiphertextAccumulator.create(context, CHUNKS, scale, allOperations());
-        }
-
-        CiphertextAccumulator accumulator(Operation... channels) {
-            return CiphertextAccumulator.create(context, CHUNKS, scale, List.of(channels));
-        }
-
-        @Override
-        public void close() {
-            context.close();
-        }
-    }
+    private static final int CHUNKS = AccumulatorFixture.CHUNKS;
 
     /** Of every channel and chunk the total's bytes; empty for a transparent total. */
     private static List<Optional<ByteBuffer>> totals(CiphertextAccumulator accumulator, int channels) {
@@ -121,7 +50,7 @@ class CiphertextAccumulatorTest {
     @ValueSource(strings = {"bfv", "ckks"})
     void total_everyChannel_isTheSumOfEvaluatorResults(String scheme) {
         long[] factors = {1, 2, -1, 0, 3, -2, 1};
-        try (Fixture fixture = new Fixture(scheme, 1);
+        try (AccumulatorFixture fixture = new AccumulatorFixture(scheme, 1);
                 CiphertextAccumulator accumulator = fixture.accumulator()) {
             List<List<ByteBuffer>> results = new ArrayList<>();
             for (long factor : factors) {
@@ -153,7 +82,7 @@ class CiphertextAccumulatorTest {
     @ValueSource(strings = {"bfv", "ckks"})
     void totals_randomAddRetractMerge_areThoseOfWhatIsLeft(String scheme) {
         for (long seed = 1; seed <= 5; seed++) {
-            try (Fixture fixture = new Fixture(scheme, seed);
+            try (AccumulatorFixture fixture = new AccumulatorFixture(scheme, seed);
                     CiphertextAccumulator left = fixture.accumulator()) {
                 CiphertextAccumulator accumulator = fixture.accumulator();
                 for (int step = 0; step < 12; step++) {
@@ -182,7 +111,7 @@ class CiphertextAccumulatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"bfv", "ckks"})
     void total_allRetracted_isEmptyAgain(String scheme) {
-        try (Fixture fixture = new Fixture(scheme, 3);
+        try (AccumulatorFixture fixture = new AccumulatorFixture(scheme, 3);
                 CiphertextAccumulator accumulator = fixture.accumulator()) {
             List<ByteBuffer> result = fixture.result();
             accumulator.add(result, 5);
@@ -194,7 +123,7 @@ class CiphertextAccumulatorTest {
 
     @Test
     void add_badObject_changesNoChannel() {
-        try (Fixture fixture = new Fixture("ckks", 4);
+        try (AccumulatorFixture fixture = new AccumulatorFixture("ckks", 4);
                 CiphertextAccumulator accumulator = fixture.accumulator()) {
             ByteBuffer good = TestJobs.randomCiphertext(fixture.context, fixture.random);
             ByteBuffer bad = TestJobs.copies(List.of(good)).get(0).putLong(good.limit() - 8, -1);
@@ -215,7 +144,7 @@ class CiphertextAccumulatorTest {
     @ValueSource(strings = {"bfv", "ckks"})
     void addAll_goodAndBadResults_isAddOneAfterTheOther(String scheme) {
         for (int channels : new int[] {1, 4}) {
-            try (Fixture fixture = new Fixture(scheme, 10 + channels)) {
+            try (AccumulatorFixture fixture = new AccumulatorFixture(scheme, 10 + channels)) {
                 List<List<ByteBuffer>> results = new ArrayList<>();
                 long[] factors = {1, 1, 1, 2, -1, 1, 1, 0, 1, 1, 1, 1L << 32, 1, 1};
                 for (int i = 0; i < factors.length; i++) {
@@ -240,7 +169,7 @@ class CiphertextAccumulatorTest {
     }
 
     /** A result with a word that is no residue, at the end of its first or second object. */
-    private static List<ByteBuffer> broken(Fixture fixture, int i) {
+    private static List<ByteBuffer> broken(AccumulatorFixture fixture, int i) {
         ByteBuffer good = TestJobs.randomCiphertext(fixture.context, fixture.random);
         ByteBuffer bad = TestJobs.copies(List.of(good)).get(0).putLong(good.limit() - 8, -1);
         return i % 8 == 2 ? List.of(good, bad) : List.of(bad, good);
@@ -261,7 +190,7 @@ class CiphertextAccumulatorTest {
 
     @Test
     void addAll_callersMistakes_addNothing() {
-        try (Fixture fixture = new Fixture("bfv", 20);
+        try (AccumulatorFixture fixture = new AccumulatorFixture("bfv", 20);
                 CiphertextAccumulator accumulator = fixture.accumulator(new Operation.Identity())) {
             List<ByteBuffer> result = fixture.result();
             assertThatThrownBy(() -> accumulator.addAll(List.of(result), new long[] {1, 1}))
@@ -277,7 +206,7 @@ class CiphertextAccumulatorTest {
 
     @Test
     void add_argumentsOutsideTheirIntervals_areRefused() {
-        try (Fixture fixture = new Fixture("bfv", 5);
+        try (AccumulatorFixture fixture = new AccumulatorFixture("bfv", 5);
                 CiphertextAccumulator accumulator = fixture.accumulator(new Operation.Identity())) {
             List<ByteBuffer> result = fixture.result();
             for (long factor : new long[] {1L << 32, -(1L << 32), Long.MIN_VALUE, Long.MAX_VALUE}) {
@@ -295,7 +224,7 @@ class CiphertextAccumulatorTest {
 
     @Test
     void add_readsFromPositionToLimit_andMovesNeither() {
-        try (Fixture fixture = new Fixture("bfv", 6);
+        try (AccumulatorFixture fixture = new AccumulatorFixture("bfv", 6);
                 CiphertextAccumulator whole = fixture.accumulator(new Operation.Identity());
                 CiphertextAccumulator part = fixture.accumulator(new Operation.Identity())) {
             ByteBuffer object = fixture.object();
@@ -311,7 +240,7 @@ class CiphertextAccumulatorTest {
 
     @Test
     void create_vectorsClosedAfterwards_wereCopied() {
-        try (Fixture fixture = new Fixture("ckks", 7);
+        try (AccumulatorFixture fixture = new AccumulatorFixture("ckks", 7);
                 CiphertextAccumulator kept = fixture.accumulator();
                 CiphertextAccumulator accumulator = fixture.accumulator()) {
             List<ByteBuffer> result = fixture.result();
@@ -326,8 +255,8 @@ class CiphertextAccumulatorTest {
 
     @Test
     void create_vectorThatDoesNotFit_isRefused() {
-        try (Fixture fixture = new Fixture("bfv", 8);
-                Fixture other = new Fixture("bfv", 8)) {
+        try (AccumulatorFixture fixture = new AccumulatorFixture("bfv", 8);
+                AccumulatorFixture other = new AccumulatorFixture("bfv", 8)) {
             Plaintext good = fixture.weights.get(0);
             Plaintext zero = fixture.plaintext(0, 0);
             assertRefused(
@@ -350,7 +279,7 @@ class CiphertextAccumulatorTest {
 
     @Test
     void create_scaleThatDoesNotFit_isRefused() {
-        try (Fixture fixture = new Fixture("ckks", 9)) {
+        try (AccumulatorFixture fixture = new AccumulatorFixture("ckks", 9)) {
             List<Operation> square = List.of(new Operation.Square());
             double half = Math.scalb(1.0, fixture.context.totalBits(fixture.context.firstLimbs()) / 2);
             assertRefused(
@@ -361,7 +290,7 @@ class CiphertextAccumulatorTest {
 
     @Test
     void create_numbersOutsideTheirIntervals_areRefused() {
-        try (Fixture fixture = new Fixture("bfv", 10)) {
+        try (AccumulatorFixture fixture = new AccumulatorFixture("bfv", 10)) {
             assertRefused(HeErrorCode.INVALID_ARGUMENT, () -> fixture.accumulator(new Operation[0]));
             Operation[] many = new Operation[17];
             Arrays.fill(many, new Operation.Square());
@@ -377,8 +306,8 @@ class CiphertextAccumulatorTest {
 
     @Test
     void merge_madeOtherwise_isRefusedAndChangesNothing() {
-        try (Fixture fixture = new Fixture("bfv", 11);
-                Fixture twin = new Fixture("bfv", 11);
+        try (AccumulatorFixture fixture = new AccumulatorFixture("bfv", 11);
+                AccumulatorFixture twin = new AccumulatorFixture("bfv", 11);
                 CiphertextAccumulator accumulator = fixture.accumulator();
                 CiphertextAccumulator sameVectors = twin.accumulator()) {
             List<ByteBuffer> result = fixture.result();
@@ -413,7 +342,7 @@ class CiphertextAccumulatorTest {
 
     @Test
     void calls_afterClose_areRefused() {
-        try (Fixture fixture = new Fixture("bfv", 12);
+        try (AccumulatorFixture fixture = new AccumulatorFixture("bfv", 12);
                 CiphertextAccumulator open = fixture.accumulator()) {
             CiphertextAccumulator closed = fixture.accumulator();
             closed.close();

@@ -14,7 +14,9 @@ import io.emeth.aggregator.he.recipe.Coefficients;
 import io.emeth.aggregator.he.recipe.Factor;
 import io.emeth.aggregator.he.recipe.Operation;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -133,19 +135,31 @@ final class SumAccumulator implements Accumulator {
     /** In one crossing, unless a result has room only because one before it is refused. */
     @Override
     public List<Optional<RejectedResultException>> acceptAll(List<SubJobResult> results) {
-        Batch batch = new Batch();
-        for (SubJobResult result : results) {
-            batch.take(result);
+        Batch batch = new Batch(results.size());
+        boolean done = false;
+        try {
+            results.forEach(batch::take);
+            batch.add();
+            done = true;
+        } finally {
+            if (!done) {
+                batch.takeBack(); // no sender's fault: nobody is told that some are in, so none is
+            }
         }
-        batch.add();
         return batch.outcomes;
     }
 
     /** Results on their way into the totals. */
     private final class Batch {
-        private final List<Optional<RejectedResultException>> outcomes = new ArrayList<>();
-        private final List<Summand> waiting = new ArrayList<>();
-        private final List<Summand> added = new ArrayList<>();
+        private final List<Optional<RejectedResultException>> outcomes;
+        private final Deque<Summand> waiting; // with room reserved
+        private final List<Summand> added;
+
+        Batch(int size) {
+            outcomes = new ArrayList<>(size);
+            waiting = new ArrayDeque<>(size);
+            added = new ArrayList<>(size);
+        }
 
         /** @param at its place among the outcomes */
         private record Summand(int at, List<ByteBuffer> objects, long factor, long weight) {}
@@ -188,31 +202,30 @@ final class SumAccumulator implements Accumulator {
                     waiting.stream().map(Summand::objects).toList(),
                     waiting.stream().mapToLong(Summand::factor).toArray());
             Optional<HeException> fault = Optional.empty();
-            for (int i = 0; i < refusals.size(); i++) {
-                Summand summand = waiting.get(i);
-                if (refusals.get(i).isEmpty()) {
+            for (Optional<HeException> refusal : refusals) {
+                Summand summand = waiting.remove();
+                if (refusal.isEmpty()) {
                     added.add(summand);
                     continue;
                 }
                 room.release(summand.weight());
-                HeException refusal = refusals.get(i).get();
-                if (Rejection.reason(refusal.code()).isPresent()) {
-                    outcomes.set(summand.at(), Optional.of(Rejection.of(refusal)));
+                if (Rejection.reason(refusal.get().code()).isPresent()) {
+                    outcomes.set(summand.at(), Optional.of(Rejection.of(refusal.get())));
                 } else {
-                    fault = Optional.of(refusal);
+                    fault = refusal;
                 }
             }
-            waiting.clear();
-            fault.ifPresent(this::takeBackAndThrow);
+            if (fault.isPresent()) {
+                throw fault.get();
+            }
         }
 
-        /** No sender's fault: nobody is told that the others are in, so they are not. */
-        private void takeBackAndThrow(HeException fault) {
+        void takeBack() {
+            waiting.forEach(summand -> room.release(summand.weight()));
             for (Summand summand : added) {
                 totals.add(summand.objects(), -summand.factor());
                 room.release(summand.weight());
             }
-            throw fault;
         }
     }
 
