@@ -8,7 +8,7 @@ final class Turns {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private int next; // guarded by lock, as is all below
-    private boolean broken;
+    private int failed = Integer.MAX_VALUE; // the smallest number that left before it was through
 
     /**
      * Waits until all smaller numbers have passed.
@@ -18,7 +18,7 @@ final class Turns {
     void await(int number) {
         lock.lock();
         try {
-            while (next < number && !broken) {
+            while (next < number && number < failed) {
                 changed.awaitUninterruptibly();
             }
             if (next < number) {
@@ -40,11 +40,13 @@ final class Turns {
         }
     }
 
-    /** {@code number} leaves; unless it is through, nobody after it will have a turn. */
+    /** {@code number} leaves; unless it is through, nobody after it will have a turn, while those before it still will. */
     void leave(int number) {
         lock.lock();
         try {
-            broken = broken || next <= number;
+            if (next <= number) {
+                failed = Math.min(failed, number);
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
