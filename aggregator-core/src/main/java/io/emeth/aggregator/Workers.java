@@ -10,6 +10,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that may help: those of an executor of the caller's, or none. No thread is ever made here.
@@ -17,17 +18,23 @@ import java.util.stream.IntStream;
  * <p>Whoever asks for help does the work itself, and helpers take over what they find left to do. So nothing waits for a
  * helper that does not come, and any executor will do: one that is busy, has a single thread, runs tasks in the thread
  * that hands them over, rejects them, is shut down in the middle, or is the one that the caller itself runs in. What
- * comes out never depends on who helped. An executor should not drop tasks silently: then no more help is asked for.
+ * comes out never depends on who helped. A helper that is done waits some tens of microseconds for more to do. An executor should not drop tasks silently: then no more help is asked for.
  *
  * <p>Immutable to its users, and thread-safe.
  */
 public final class Workers {
+    /** Some tens of microseconds: operations follow each other faster than an executor's thread wakes up. */
+    private static final int SPINS = 1000;
+
     private static final Workers CALLER = new Workers(Runnable::run, 1);
 
     private final Executor executor;
     private final int threads;
     /** Tasks handed to the executor and not begun: however slow it is, there are at most {@code threads - 1}. */
     private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Helpers between two works, who look at {@link #open} once more after they have left this count. */
+    private final AtomicInteger lingering = new AtomicInteger();
 
     private final ConcurrentLinkedQueue<Work> open = new ConcurrentLinkedQueue<>();
 
@@ -96,7 +103,7 @@ public final class Workers {
 
     private void invite(int helpers) {
         Thread inviter = Thread.currentThread();
-        for (int i = 0; i < helpers; i++) {
+        for (int i = lingering.get(); i < helpers; i++) {
             if (waiting.getAndUpdate(n -> Math.min(n + 1, threads - 1)) == threads - 1) {
                 return; // those that are still to begin will look for work
             }
@@ -123,12 +130,32 @@ public final class Workers {
         if (Thread.currentThread() == inviter) {
             return;
         }
-        for (Work work : open) {
+        Work helped = null;
+        for (Work work = wantingHelp(null); work != null; work = wantingHelp(helped)) {
             if (work.takeHelper()) {
                 work.helper.run();
-                return;
+                helped = work;
+                linger(work);
             }
         }
+    }
+
+    /** @param helped is over, or does not begin */
+    private void linger(Work helped) {
+        lingering.incrementAndGet();
+        for (int i = 0; i < SPINS && wantingHelp(helped) == null; i++) {
+            Thread.onSpinWait();
+        }
+        lingering.decrementAndGet();
+    }
+
+    private @Nullable Work wantingHelp(@Nullable Work helped) {
+        for (Work work : open) {
+            if (work != helped && work.wanted.get() > 0) {
+                return work;
+            }
+        }
+        return null;
     }
 
     /**
