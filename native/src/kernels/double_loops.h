@@ -57,20 +57,19 @@ class DoubleLoops {
 
   static void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
                             std::size_t n) {
-    with_sums(terms, q, q, [&]<typename Modulus>(const Modulus& modulus) {
-      for_vectors(n, [&]<std::size_t kVectors>(std::size_t j) {
-        typename Modulus::template Sums<kVectors> sums(modulus, 0.0);
-        for (std::size_t t = 0; t < terms; ++t) {
-          const u64* const x = a[t] + j;
-          const u64* const y = b[t] + j;
-          for (std::size_t i = 0; i < kVectors; ++i) {
-            __builtin_prefetch(y + i * kLanes + kPrefetchWords);
-          }
-          sums.add_products(t, x, [y](std::size_t i) { return load(y + i * kLanes); });
-        }
-        sums.store(out + j);
-      });
-    });
+    sum_products(out, a, b, terms, q, n, [](const u64* x) { return load(x); });
+  }
+
+  static void to_operands(u64* out, const u64* in, std::size_t n) {
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      Lanes::store_doubles(out + j, load(in + j));
+    }
+  }
+
+  /// Operands are doubles in (-q, q).
+  static void operand_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
+                              std::size_t n) {
+    sum_products(out, a, b, terms, q, n, [](const u64* x) { return Lanes::load_doubles(x); });
   }
 
   /// Words of `in` below kWordEnd.
@@ -81,7 +80,10 @@ class DoubleLoops {
         typename Modulus::template Sums<kVectors> sums(modulus, constant);
         for (std::size_t t = 0; t < form.terms; ++t) {
           const Doubles weight = Lanes::broadcast_double(static_cast<double>(form.weights[t]));
-          sums.add_products(t, in[t] + j, [weight](std::size_t) { return weight; });
+          const u64* const x = in[t] + j;
+          sums.add_products(
+              t, [x](std::size_t i) { return load(x + i * kLanes); },
+              [weight](std::size_t) { return weight; });
         }
         sums.store(out + j);
       });
@@ -103,6 +105,29 @@ class DoubleLoops {
  private:
   EMETH_ALWAYS_INLINE static Doubles load(const u64* p) noexcept { return Lanes::to_doubles(Lanes::load(p)); }
   EMETH_ALWAYS_INLINE static void store(u64* p, Doubles x) noexcept { Lanes::store(p, Lanes::to_words(x)); }
+
+  /// Sums of products of what load_x reads of a, in (-q, q), and residues.
+  template <typename LoadX>
+  EMETH_ALWAYS_INLINE static void sum_products(u64* out, const u64* const* a, const u64* const* b,
+                                               std::size_t terms, u64 q, std::size_t n,
+                                               LoadX load_x) noexcept {
+    with_sums(terms, q, q, [&]<typename Modulus>(const Modulus& modulus) {
+      for_vectors(n, [&]<std::size_t kVectors>(std::size_t j) {
+        typename Modulus::template Sums<kVectors> sums(modulus, 0.0);
+        for (std::size_t t = 0; t < terms; ++t) {
+          const u64* const x = a[t] + j;
+          const u64* const y = b[t] + j;
+          for (std::size_t i = 0; i < kVectors; ++i) {
+            __builtin_prefetch(y + i * kLanes + kPrefetchWords);
+          }
+          sums.add_products(
+              t, [&](std::size_t i) { return load_x(x + i * kLanes); },
+              [y](std::size_t i) { return load(y + i * kLanes); });
+        }
+        sums.store(out + j);
+      });
+    });
+  }
 
   /// Centred representatives of residues modulo p < kWordEnd.
   class Centring {
@@ -152,11 +177,12 @@ class DoubleLoops {
         }
       }
 
-      /// += x y(i) in vector i; the t-th of sums that began in [0, q) leaves them in (-4q, 4q): below 2^52.
-      template <typename Y>
-      EMETH_ALWAYS_INLINE void add_products(std::size_t t, const u64* x, Y y) noexcept {
+      /// += x(i) y(i) in vector i; the t-th of sums that began in [0, q) leaves them in (-4q, 4q): below
+      /// 2^52.
+      template <typename X, typename Y>
+      EMETH_ALWAYS_INLINE void add_products(std::size_t t, X x, Y y) noexcept {
         for (std::size_t i = 0; i < kVectors; ++i) {
-          sums_[i] = Lanes::add(sums_[i], modulus_.multiply(load(x + i * kLanes), y(i)));
+          sums_[i] = Lanes::add(sums_[i], modulus_.multiply(x(i), y(i)));
         }
         if (t % 2 == 1) {
           for (Doubles& sum : sums_) {
@@ -180,7 +206,7 @@ class DoubleLoops {
     DoubleModulus<Lanes> modulus_;
   };
 
-  /// Sums of up to `terms` products x y of words x < limit and y < q, unreduced in two doubles: the multiples
+  /// Sums of up to `terms` products x y, |x| < limit and y in [0, q), unreduced in two doubles: the multiples
   /// of a unit 2^g and what is left of each product, at most half a unit. Exact where allows(...).
   class UnreducedProducts {
    public:
@@ -207,10 +233,10 @@ class DoubleLoops {
       }
 
       /// The last bit of `units_` counts units: the product is rounded to them as it is added.
-      template <typename Y>
-      EMETH_ALWAYS_INLINE void add_products(std::size_t, const u64* x, Y y) noexcept {
+      template <typename X, typename Y>
+      EMETH_ALWAYS_INLINE void add_products(std::size_t, X x, Y y) noexcept {
         for (std::size_t i = 0; i < kVectors; ++i) {
-          const Doubles a = load(x + i * kLanes), b = y(i);
+          const Doubles a = x(i), b = y(i);
           const Doubles units = Lanes::mul_add(a, b, units_[i]);
           rests_[i] = Lanes::add(rests_[i], Lanes::mul_sub(a, b, Lanes::sub(units, units_[i])));
           units_[i] = units;

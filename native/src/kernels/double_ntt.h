@@ -49,6 +49,10 @@ class DoubleNttArithmetic {
     }
   }
   EMETH_ALWAYS_INLINE void store(u64* p, Value x) const noexcept { Lanes::store_doubles(p, x); }
+  /// As a double in [-(q + 1) / 2, (q + 1) / 2].
+  EMETH_ALWAYS_INLINE void store_operand(u64* p, Value x) const noexcept {
+    Lanes::store_doubles(p, modulus_.reduce(x));
+  }
   EMETH_ALWAYS_INLINE void store_canonical(u64* p, Value x) const noexcept {
     store_canonical_product(p, modulus_.reduce(x));
   }

@@ -224,6 +224,9 @@ constexpr Kernels ifma_kernels(const char* name) noexcept {
   row.multiply_scalar = Products::multiply_scalar;
   row.ntt_forward = Products::ntt_forward;
   row.ntt_forward_from = Products::ntt_forward_from;
+  row.ntt_forward_operands = Products::ntt_forward_from;  // residues do
+  row.to_operands = scalar::to_operands;
+  row.operand_product = Products::inner_product;
   row.ntt_inverse = Products::ntt_inverse;
   row.inner_product = Products::inner_product;
   row.affine_form = Products::affine_form;

@@ -71,6 +71,15 @@ struct Kernels {
   /// The same of `in` mod q, for words below `limit` <= 2^61, into `out`.
   void (*ntt_forward_from)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
                            const NttTwiddles& twiddles, std::size_t n);
+  /// As ntt_forward_from, into operands: n words that mean something to operand_product of the same row, q
+  /// and n only. What they are is the row's affair; products of them are exact.
+  void (*ntt_forward_operands)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
+                               const NttTwiddles& twiddles, std::size_t n);
+  /// Operands from residues in [0, q).
+  void (*to_operands)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t q, std::size_t n);
+  /// As inner_product, with operands for a.
+  void (*operand_product)(std::uint64_t* out, const std::uint64_t* const* a, const std::uint64_t* const* b,
+                          std::size_t terms, std::uint64_t q, const std::uint64_t ratio[2], std::size_t n);
   /// The exact inverse of ntt_forward, n^-1 included.
   void (*ntt_inverse)(std::uint64_t* a, const NttTwiddles& twiddles, std::size_t n);
 

@@ -303,6 +303,12 @@ u64 sub_multiply_add_word(u64 a, u64 b, ShoupFactor w, u64 c, u64 q) noexcept {
 
 }  // namespace
 
+void to_operands(u64* out, const u64* in, u64, std::size_t n) {
+  if (out != in) {
+    std::memcpy(out, in, n * sizeof(u64));
+  }
+}
+
 void centre(u64* out, const u64* in, u64 p, u64 q, std::size_t n) {
   const Centring centred(p, q);
   for (std::size_t j = 0; j < n; ++j) {
@@ -355,6 +361,9 @@ constinit const Kernels kScalarKernels = {
     .multiply_scalar = scalar::multiply_scalar,
     .ntt_forward = scalar::ntt_forward,
     .ntt_forward_from = scalar::ntt_forward_from,
+    .ntt_forward_operands = scalar::ntt_forward_from,  // residues do
+    .to_operands = scalar::to_operands,
+    .operand_product = scalar::inner_product,
     .ntt_inverse = scalar::ntt_inverse,
     .all_below = scalar::all_below,
     .any_nonzero = scalar::any_nonzero,

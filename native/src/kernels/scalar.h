@@ -14,6 +14,7 @@ void multiply(u64* out, const u64* a, const u64* b, u64 q, const u64 ratio[2], s
 void multiply_scalar(u64* out, const u64* a, ShoupFactor w, u64 q, std::size_t n);
 void ntt_forward(u64* a, const NttTwiddles& twiddles, std::size_t n);
 void ntt_forward_from(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles, std::size_t n);
+void to_operands(u64* out, const u64* in, u64 q, std::size_t n);
 void ntt_inverse(u64* a, const NttTwiddles& twiddles, std::size_t n);
 bool all_below(const unsigned char* wire, u64 q, std::size_t n);
 bool any_nonzero(const unsigned char* wire, std::size_t n);

@@ -196,16 +196,28 @@ struct VectorLoops {
 
   static void ntt_forward_from(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
                                std::size_t n) {
-    const auto large = [&] { LargeModuli::ntt_forward_from(out, in, limit, twiddles, n); };
-    if (limit > Loops::kWordEnd && twiddles.q < kDoubleModulusEnd) {
-      LargeModuli::reduce_into(out, in, twiddles.q, ~u64{0} / twiddles.q, n);
-      ntt_forward(out, twiddles, n);
-    } else if (limit <= (is_unsettled(twiddles, n) ? kUnsettledWordMultiple : 1) * twiddles.q) {
-      with_ntt(
-          twiddles, n, [&](const auto& ntt) { ntt.template forward<NttSource::kResidues>(out, in); }, large);
+    transform_from<NttTarget::kResidues>(out, in, limit, twiddles, n);
+  }
+
+  static void ntt_forward_operands(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
+                                   std::size_t n) {
+    transform_from<NttTarget::kOperands>(out, in, limit, twiddles, n);
+  }
+
+  static void to_operands(u64* out, const u64* in, u64 q, std::size_t n) {
+    if (has_double_ntt(q, n)) {
+      Loops::to_operands(out, in, n);
     } else {
-      with_ntt(
-          twiddles, n, [&](const auto& ntt) { ntt.template forward<NttSource::kWords>(out, in); }, large);
+      scalar::to_operands(out, in, q, n);
+    }
+  }
+
+  static void operand_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
+                              const u64 ratio[2], std::size_t n) {
+    if (has_double_ntt(q, n)) {
+      Loops::operand_product(out, a, b, terms, q, n);
+    } else {
+      LargeModuli::inner_product(out, a, b, terms, q, ratio, n);
     }
   }
 
@@ -265,6 +277,30 @@ struct VectorLoops {
   template <typename Packed>
   using Settled = DoubleNttArithmetic<Packed, true>;
 
+  static bool has_double_ntt(u64 q, std::size_t n) noexcept {
+    return q < kDoubleModulusEnd && n >= VectorNtt<Lanes, Settled>::kMinLength;
+  }
+
+  /// Operands are residues where doubles don't do.
+  template <NttTarget T>
+  EMETH_ALWAYS_INLINE static void transform_from(u64* out, const u64* in, u64 limit,
+                                                 const NttTwiddles& twiddles, std::size_t n) {
+    if (limit > Loops::kWordEnd && twiddles.q < kDoubleModulusEnd) {
+      LargeModuli::reduce_into(out, in, twiddles.q, ~u64{0} / twiddles.q, n);
+      in = out;
+      limit = twiddles.q;
+    }
+    const auto large = [&] { LargeModuli::ntt_forward_from(out, in, limit, twiddles, n); };
+    if (limit <= (is_unsettled(twiddles, n) ? kUnsettledWordMultiple : 1) * twiddles.q) {
+      with_ntt(
+          twiddles, n, [&](const auto& ntt) { ntt.template forward<NttSource::kResidues, T>(out, in); },
+          large);
+    } else {
+      with_ntt(
+          twiddles, n, [&](const auto& ntt) { ntt.template forward<NttSource::kWords, T>(out, in); }, large);
+    }
+  }
+
   static bool is_unsettled(const NttTwiddles& twiddles, std::size_t n) noexcept {
     return twiddles.q < kUnsettledModulusEnd && n <= kMaxUnsettledLength;
   }
@@ -273,7 +309,7 @@ struct VectorLoops {
   template <typename WithDoubles, typename WithWords>
   EMETH_ALWAYS_INLINE static void with_ntt(const NttTwiddles& twiddles, std::size_t n,
                                            WithDoubles with_doubles, WithWords with_words) {
-    if (twiddles.q >= kDoubleModulusEnd || n < VectorNtt<Lanes, Settled>::kMinLength) {
+    if (!has_double_ntt(twiddles.q, n)) {
       with_words();
     } else if (is_unsettled(twiddles, n)) {
       with_doubles(VectorNtt<Lanes, Unsettled>(twiddles, n));
@@ -296,6 +332,9 @@ constexpr Kernels vector_row(const char* name, decltype(Kernels::blake2xb_4096) 
       .multiply_scalar = Loops::multiply_scalar,
       .ntt_forward = Loops::ntt_forward,
       .ntt_forward_from = Loops::ntt_forward_from,
+      .ntt_forward_operands = Loops::ntt_forward_operands,
+      .to_operands = Loops::to_operands,
+      .operand_product = Loops::operand_product,
       .ntt_inverse = Loops::ntt_inverse,
       .all_below = Loops::all_below,
       .any_nonzero = Loops::any_nonzero,

@@ -14,6 +14,12 @@ enum class NttSource {
   kPass,      ///< what an earlier pass left
 };
 
+/// What a forward transform leaves.
+enum class NttTarget {
+  kResidues,  ///< words in [0, q)
+  kOperands,  ///< what the arithmetic multiplies
+};
+
 /// The negacyclic transforms on vectors: two stages per pass over memory, depth first once a block fits the
 /// first-level cache, and the last stages, down to neighbours, inside registers. [LN16]
 ///
@@ -44,15 +50,14 @@ class VectorNtt {
   EMETH_ALWAYS_INLINE VectorNtt(const NttTwiddles& twiddles, std::size_t n) noexcept
       : twiddles_(twiddles), n_(n), children_(has_odd_stages(n) ? 2 : 4) {}
 
-  /// Canonical words after.
-  template <NttSource S>
+  template <NttSource S, NttTarget T = NttTarget::kResidues>
   void forward(u64* out, const u64* in) const noexcept {
     if (children_ == 2) {
       forward_first_stage<S>(out, in);
     } else {
       forward_pass<S>(out, in, 1, n_);
     }
-    forward_blocks(out, children_, children_, n_ / children_);
+    forward_blocks<T>(out, children_, children_, n_ / children_);
   }
 
   /// Words in [0, q) before and after.
@@ -127,15 +132,16 @@ class VectorNtt {
   }
 
   /// `count` neighbouring blocks of `size` words, from `node` on.
+  template <NttTarget T>
   void forward_blocks(u64* a, std::size_t node, std::size_t count, std::size_t size) const noexcept {
     if (count * size > kCacheWords) {
       for (std::size_t i = 0; i < count; ++i) {
         u64* const block = a + i * size;
         if (size <= kCacheWords) {
-          forward_blocks(block, node + i, 1, size);
+          forward_blocks<T>(block, node + i, 1, size);
         } else {
           forward_pass<NttSource::kPass>(block, block, node + i, size);
-          forward_blocks(block, 4 * (node + i), 4, size / 4);
+          forward_blocks<T>(block, 4 * (node + i), 4, size / 4);
         }
       }
       return;
@@ -146,10 +152,11 @@ class VectorNtt {
         forward_pass<NttSource::kPass>(a + b * length, a + b * length, node * split + b, length);
       }
     }
-    forward_tails(a, node * (size / kTailWords), count * size);
+    forward_tails<T>(a, node * (size / kTailWords), count * size);
   }
 
   /// The last stages of the blocks of kTailWords in `words` words; `node` is that of the first.
+  template <NttTarget T>
   void forward_tails(u64* a, std::size_t node, std::size_t words) const noexcept {
     const TailArithmetic m(twiddles_);
     for (std::size_t j = 0; j < words;
@@ -164,10 +171,19 @@ class VectorNtt {
       forward_layouts<0>(m, x, 4 * node);
       TailLanes::from_last_layout_to_natural(x.a, x.b);
       TailLanes::from_last_layout_to_natural(x.c, x.d);
-      m.store_canonical(a, x.a);
-      m.store_canonical(a + kLanes, x.b);
-      m.store_canonical(a + 2 * kLanes, x.c);
-      m.store_canonical(a + 3 * kLanes, x.d);
+      store_forward<T>(m, a, x.a);
+      store_forward<T>(m, a + kLanes, x.b);
+      store_forward<T>(m, a + 2 * kLanes, x.c);
+      store_forward<T>(m, a + 3 * kLanes, x.d);
+    }
+  }
+
+  template <NttTarget T, typename Value>
+  EMETH_ALWAYS_INLINE static void store_forward(const TailArithmetic& m, u64* p, const Value& x) noexcept {
+    if constexpr (T == NttTarget::kOperands) {
+      m.store_operand(p, x);
+    } else {
+      m.store_canonical(p, x);
     }
   }
 

@@ -27,6 +27,10 @@ class NttTables {
   void forward_from(const u64* in, u64 limit, u64* out) const noexcept {
     kernels_.ntt_forward_from(out, in, limit, twiddles_, n_);
   }
+  /// The same into operands of Kernels::operand_product.
+  void forward_operands(const u64* in, u64 limit, u64* out) const noexcept {
+    kernels_.ntt_forward_operands(out, in, limit, twiddles_, n_);
+  }
   /// The exact inverse.
   void inverse(u64* a) const noexcept { kernels_.ntt_inverse(a, twiddles_, n_); }
 

@@ -38,15 +38,16 @@ void key_product(const Digits& digits, const KeySwitchKey& key, std::size_t i, P
   const std::size_t k = level.limbs();
   const std::size_t key_limb = i < k ? i : digits.key_level.limbs() - 1;
   const NttTables& ntt = digits.key_level.ntt(key_limb);
+  const Modulus& q = ntt.modulus();
   AlignedBuffer operands = AlignedBuffer::uninitialized(k * n);  // the digits modulo one prime in NTT form
   std::vector<const u64*> operand_limbs(k);
   parallel_for(k, [&](std::size_t digit) {
+    u64* const operand = operands.data() + digit * n;
+    operand_limbs[digit] = operand;
     if (digit == i && digits.transformed != nullptr) {
-      operand_limbs[digit] = digits.transformed + digit * n;
+      kernels().to_operands(operand, digits.transformed + digit * n, q.value(), n);
     } else {
-      u64* const operand = operands.data() + digit * n;
-      ntt.forward_from(digits.coefficients + digit * n, level.modulus(digit).value(), operand);
-      operand_limbs[digit] = operand;
+      ntt.forward_operands(digits.coefficients + digit * n, level.modulus(digit).value(), operand);
     }
   });
   parallel_for(2, [&](std::size_t c) {
@@ -54,9 +55,8 @@ void key_product(const Digits& digits, const KeySwitchKey& key, std::size_t i, P
     for (std::size_t digit = 0; digit < k; ++digit) {
       key_limbs[digit] = key.component(digit).poly<Form::kNtt>(c).limb(key_limb);
     }
-    const Modulus& q = ntt.modulus();
-    kernels().inner_product(products.component(c) + i * n, operand_limbs.data(), key_limbs.data(), k,
-                            q.value(), q.ratio(), n);
+    kernels().operand_product(products.component(c) + i * n, operand_limbs.data(), key_limbs.data(), k,
+                              q.value(), q.ratio(), n);
   });
 }
 

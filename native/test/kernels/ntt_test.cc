@@ -130,6 +130,40 @@ TEST_P(NttKernels, NttForwardFrom_ReducesFirst) {
   }
 }
 
+TEST_P(NttKernels, OperandProduct_IsTheInnerProductOfWhatWasTransformed) {
+  for (const std::size_t n : {std::size_t{4}, std::size_t{64}, std::size_t{128}, std::size_t{2048}}) {
+    for (const int bits : {20, 44, 46, 47, 49, 50, 51, 60}) {
+      const u64 q = primes(2 * n, bits, 1).front();
+      const Transform transform(n, q);
+      const u64* const ratio = transform.q.ratio();
+      for (const std::size_t terms : {1, 2, 4, 9, 63}) {
+        std::vector<Words> residues, operands, factors;
+        for (std::size_t t = 0; t < terms; ++t) {
+          const u64 limit = t % 3 == 0 ? q : t % 3 == 1 ? 4 * q : u64{1} << 60;
+          const Words in = t % 4 == 3 ? Words(n, limit - 1) : words_below(limit, n, q + t);
+          residues.emplace_back(n);
+          kScalarKernels.ntt_forward_from(residues.back().data(), in.data(), limit, transform.twiddles, n);
+          operands.emplace_back(n);
+          row().ntt_forward_operands(operands.back().data(), in.data(), limit, transform.twiddles, n);
+          factors.push_back(t % 2 == 0 ? Words(n, q - 1) : words_below(q, n, q + 2 * t));
+        }
+        residues.front() = words_below(q, n, q);
+        row().to_operands(operands.front().data(), residues.front().data(), q, n);
+        std::vector<const u64*> a, a_operands, b;
+        for (std::size_t t = 0; t < terms; ++t) {
+          a.push_back(residues[t].data());
+          a_operands.push_back(operands[t].data());
+          b.push_back(factors[t].data());
+        }
+        Words expected(n), out(n);
+        kScalarKernels.inner_product(expected.data(), a.data(), b.data(), terms, q, ratio, n);
+        row().operand_product(out.data(), a_operands.data(), b.data(), terms, q, ratio, n);
+        EXPECT_EQ(out, expected) << "q " << q << " n " << n << ", " << terms << " terms";
+      }
+    }
+  }
+}
+
 /// Lengths and primes of real use, too long for the definition: against the scalar row.
 TEST_P(NttKernels, Ntt_OfEveryLengthIsTheScalarRows) {
   for (std::size_t n = 512; n <= 32768; n *= 2) {
