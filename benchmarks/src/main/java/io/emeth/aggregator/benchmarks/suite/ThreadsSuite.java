@@ -13,27 +13,40 @@ import io.emeth.aggregator.Workers;
 import io.emeth.aggregator.benchmarks.harness.Comparison;
 import io.emeth.aggregator.benchmarks.harness.Stage;
 import io.emeth.aggregator.benchmarks.harness.Subject;
+import io.emeth.aggregator.benchmarks.workload.EvaluatorOperations;
 import io.emeth.aggregator.benchmarks.workload.Fixture;
 import io.emeth.aggregator.benchmarks.workload.ParameterSet;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** How one aggregation scales with the threads it is given: results that are in memory, accepted together. */
+/** How work scales with threads: results that are in memory, accepted together; one operation. */
 final class ThreadsSuite {
-    private static final int RESULTS = 256;
+    private static final int RESULTS = 1024; // opening and closing are a tenth of the time
+    private static final int BUFFERS = 256; // of 512 KiB: more than any cache
 
     private ThreadsSuite() {}
 
     static List<Comparison> comparisons(Surroundings surroundings) {
-        return surroundings.pick(List.of("bfv-8192", "bfv-16384"), List.of("bfv-8192")).stream()
-                .map(ParameterSet::named)
-                .map(set ->
-                        new Comparison("threads/ingest-" + set.name(), set.description(), stage -> prepare(stage, set)))
+        Stream<ParameterSet> ingest = surroundings.pick(List.of("bfv-8192", "bfv-16384"), List.of("bfv-8192")).stream()
+                .map(ParameterSet::named);
+        Stream<ParameterSet> relinearize =
+                surroundings.pick(List.of("bfv-8192", "ckks-16384"), List.of("bfv-8192")).stream()
+                        .map(ParameterSet::named);
+        return Stream.concat(
+                        ingest.map(set -> new Comparison(
+                                "threads/ingest-" + set.name(), set.description(), stage -> ingest(stage, set))),
+                        relinearize.map(set -> new Comparison(
+                                "threads/relinearize-" + set.name(),
+                                set.description(),
+                                stage -> relinearize(stage, set))))
                 .toList();
     }
 
@@ -46,7 +59,7 @@ final class ThreadsSuite {
                 .toList();
     }
 
-    private static void prepare(Stage stage, ParameterSet set) {
+    private static void ingest(Stage stage, ParameterSet set) {
         Fixture fixture = stage.keep(new Fixture(set));
         JobSpec job = JobSpec.encrypted(
                 new JobId(new UUID(0, 1)),
@@ -56,38 +69,53 @@ final class ThreadsSuite {
                 set.parameters().toSpec(set.scaleBits()));
         List<SubJobResult> results = results(fixture, job);
         long bytes = (long) RESULTS * results.get(0).objects().get(0).remaining();
+        onThreads(stage, bytes, workers -> subject(set, job, results, workers));
+    }
+
+    /** The limbs of one operation shared out. */
+    private static void relinearize(Stage stage, ParameterSet set) {
+        onThreads(stage, 0, workers -> {
+            EvaluatorOperations operations = stage.keep(new EvaluatorOperations(set, workers));
+            Runnable work = Objects.requireNonNull(operations.byName().get("relinearize"));
+            return Subject.elapsed("relinearize, " + set.name(), Integer.toString(workers.threads()), work::run);
+        });
+    }
+
+    /** @param bytes as {@link Stage#add(Subject, long)} */
+    private static void onThreads(Stage stage, long bytes, Function<Workers, Subject> subject) {
         List<Integer> counts = threadCounts();
         ExecutorService pool = Executors.newFixedThreadPool(counts.get(counts.size() - 1));
         stage.keep(pool::shutdown);
-        Subject alone = subject(set, job, results, pool, 1);
+        Subject alone = subject.apply(Workers.caller());
         stage.add(alone, bytes);
         for (int count : counts.subList(1, counts.size())) {
-            stage.add(subject(set, job, results, pool, count), alone, bytes);
+            stage.add(subject.apply(Workers.of(pool, count)), alone, bytes);
         }
     }
 
     private static List<SubJobResult> results(Fixture fixture, JobSpec job) {
         List<SubJobResult> results = new ArrayList<>();
-        for (ByteBuffer object : fixture.ring(RESULTS)) {
-            SubJobId id = new SubJobId(job.job(), 0, results.size());
-            results.add(SubJobResult.encrypted(
-                    id, job.program(), fixture.context().parametersId(), job.layout(), List.of(object)));
+        List<ByteBuffer> ring = fixture.ring(BUFFERS);
+        for (int i = 0; i < RESULTS; i++) {
+            SubJobId id = new SubJobId(job.job(), 0, i);
+            List<ByteBuffer> objects = List.of(ring.get(i % BUFFERS));
+            results.add(
+                    SubJobResult.encrypted(id, job.program(), fixture.context().parametersId(), job.layout(), objects));
         }
         return results;
     }
 
-    private static Subject subject(
-            ParameterSet set, JobSpec job, List<SubJobResult> results, ExecutorService pool, int threads) {
-        Workers workers = Workers.of(pool, threads);
+    private static Subject subject(ParameterSet set, JobSpec job, List<SubJobResult> results, Workers workers) {
         ProgramRegistry programs = ProgramRegistry.discover();
-        return Subject.elapsed("accept " + RESULTS + " results, " + set.name(), Integer.toString(threads), () -> {
-            try (Aggregation aggregation = Aggregation.open(job, 0, programs, Materials.NONE, workers)) {
-                for (Receipt receipt : aggregation.accept(results)) {
-                    if (!(receipt instanceof Receipt.Accepted)) {
-                        throw new IllegalStateException(receipt.toString());
+        return Subject.elapsed(
+                "accept " + RESULTS + " results, " + set.name(), Integer.toString(workers.threads()), () -> {
+                    try (Aggregation aggregation = Aggregation.open(job, 0, programs, Materials.NONE, workers)) {
+                        for (Receipt receipt : aggregation.accept(results)) {
+                            if (!(receipt instanceof Receipt.Accepted)) {
+                                throw new IllegalStateException(receipt.toString());
+                            }
+                        }
                     }
-                }
-            }
-        });
+                });
     }
 }

@@ -1,5 +1,6 @@
 package io.emeth.aggregator.benchmarks.workload;
 
+import io.emeth.aggregator.Workers;
 import io.emeth.aggregator.client.Decryptor;
 import io.emeth.aggregator.client.Encryptor;
 import io.emeth.aggregator.he.BatchEncoder;
@@ -34,11 +35,16 @@ public final class EvaluatorOperations implements AutoCloseable {
     private final GaloisKeys galoisKeys;
     private final Map<String, Runnable> operations = new LinkedHashMap<>();
 
-    /** Makes operands and evaluation keys. */
+    /** On the caller's thread alone. */
     public EvaluatorOperations(ParameterSet set) {
+        this(set, Workers.caller());
+    }
+
+    /** Makes operands and evaluation keys. */
+    public EvaluatorOperations(ParameterSet set, Workers workers) {
         this.fixture = new Fixture(set);
         HeContext context = fixture.context();
-        this.evaluator = new Evaluator(context);
+        this.evaluator = new Evaluator(context).with(workers);
         this.plain = fixture.plaintext(1);
         this.serialized = fixture.encrypted(1);
         this.a = Ciphertext.load(context, serialized);
