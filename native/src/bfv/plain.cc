@@ -107,15 +107,15 @@ Ciphertext ntt_product(const Ciphertext& a, ConstPolyView<Form::kNtt> plain) {
   parallel_for(a.size() * level.limbs(), [&](std::size_t at) {
     const std::size_t i = at % level.limbs();
     const Modulus& q = level.modulus(i);
-    const u64* factor = a.words().data() + at * n;
+    const u64* const in = a.words().data() + at * n;
+    const u64* const factor = plain.limb(i);
     u64* const out = result.words().data() + at * n;
     if (transforms) {
-      level.ntt(i).forward_from(factor, q.value(), out);
-      factor = out;
-    }
-    kernels().multiply(out, factor, plain.limb(i), q.value(), q.ratio(), n);
-    if (transforms) {
+      level.ntt(i).forward_operands(in, q.value(), out);
+      kernels().operand_product(out, &out, &factor, 1, q.value(), q.ratio(), n);
       level.ntt(i).inverse(out);
+    } else {
+      kernels().multiply(out, in, factor, q.value(), q.ratio(), n);
     }
   });
   return result;

@@ -3,6 +3,7 @@ package io.emeth.aggregator.he.jni;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
@@ -101,10 +102,11 @@ public final class NativeHandle implements AutoCloseable {
 
     /** What outlives the handle: the address, and how many calls are inside. */
     private static final class Owned implements Runnable {
+        private static final int CLOSED = Integer.MIN_VALUE; // the sign bit, beside the number of calls
+
         private final long address;
         private final LongConsumer free;
-        private int calls;
-        private boolean closed;
+        private final AtomicInteger calls = new AtomicInteger();
 
         Owned(long address, LongConsumer free) {
             this.address = address;
@@ -118,28 +120,20 @@ public final class NativeHandle implements AutoCloseable {
             return address;
         }
 
-        synchronized boolean tryEnter() {
-            if (closed) {
-                return false;
-            }
-            calls++;
-            return true;
+        boolean tryEnter() {
+            return calls.getAndUpdate(inside -> inside < 0 ? inside : inside + 1) >= 0;
         }
 
-        synchronized void leave() {
-            calls--;
-            if (closed && calls == 0) {
+        void leave() {
+            if (calls.decrementAndGet() == CLOSED) {
                 free.accept(address);
             }
         }
 
         @Override
-        public synchronized void run() {
-            if (!closed) {
-                closed = true;
-                if (calls == 0) {
-                    free.accept(address);
-                }
+        public void run() {
+            if (calls.getAndUpdate(inside -> inside | CLOSED) == 0) {
+                free.accept(address);
             }
         }
     }
