@@ -29,9 +29,10 @@ Ciphertext multiply(const Ciphertext& a, const Ciphertext& b) {
   const std::size_t n = level.degree();
   Ciphertext result =
       Ciphertext::uninitialized(a.context(), level, product_size(a, b), Form::kNtt, a.scale() * b.scale());
-  parallel_for(result.size() * level.limbs(), [&](std::size_t at) {
-    const std::size_t d = at / level.limbs();
-    const std::size_t limb = at % level.limbs();
+  // Limb after limb: those of the operands stay in a cache for all that is made of them.
+  parallel_for(level.limbs() * result.size(), [&](std::size_t at) {
+    const std::size_t limb = at / result.size();
+    const std::size_t d = at % result.size();
     std::array<const u64*, kMaxTerms> a_limbs, b_limbs;
     std::size_t terms = 0;
     for (std::size_t i = d < b.size() ? 0 : d - b.size() + 1; i <= d && i < a.size(); ++i) {
