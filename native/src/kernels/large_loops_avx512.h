@@ -3,6 +3,7 @@
 #include "kernels/lanes_avx512.h"
 #include "kernels/large_modulus.h"
 #include "kernels/scalar.h"
+#include "kernels/word_watch.h"
 
 namespace emeth {
 namespace {
@@ -187,17 +188,15 @@ struct LargeModuli : LargeTransforms<Avx512, reduce_words> {
     const ShoupLanes<Avx512> factor(w);
     const __m512i largest = Avx512::broadcast(q - 1);
     const std::size_t end = n - n % kLanes;
-    __m512i signs = Avx512::broadcast(0), bits = signs;  // as in the scalar row
+    WordWatch<Avx512> watch;
     for (std::size_t j = 0; j < end; j += kLanes) {
       const __m512i x = Avx512::load(wire + 8 * j);
-      signs = Avx512::bit_or(signs, Avx512::bit_or(x, Avx512::sub(largest, x)));
-      bits = Avx512::bit_or(bits, x);
+      watch.see(x, largest);
       const __m512i quotient = HighProduct<Avx512>::exact(x, factor.w_shoup, factor.w_shoup_high);
       const __m512i product = modulus.remainder(_mm512_mullo_epi64(x, factor.w), quotient);
       Avx512::store(acc + j, _mm512_add_epi64(Avx512::load(acc + j), product));
     }
-    const WordCheck rest = scalar::multiply_scalar_add_lazy_checked(acc + end, wire + 8 * end, w, q, n - end);
-    return {rest.below && !Avx512::any_bit_63(signs), rest.nonzero || Avx512::any_bit(bits)};
+    return watch.with(scalar::multiply_scalar_add_lazy_checked(acc + end, wire + 8 * end, w, q, n - end));
   }
 
  private:

@@ -186,11 +186,11 @@ WordCheck add_checked(u64* acc, const unsigned char* wire, u64 q, std::size_t n,
   u64 bits = 0;
   for (std::size_t j = 0; j < n; ++j) {
     const u64 x = load_word(wire, j);
-    signs |= x | (q - 1 - x);
+    signs |= q - 1 - x;
     bits |= x;
     acc[j] += product(x);
   }
-  return {(signs >> 63) == 0, bits != 0};
+  return {((signs | bits) >> 63) == 0, bits != 0};
 }
 
 }  // namespace

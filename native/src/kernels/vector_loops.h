@@ -3,6 +3,7 @@
 #include "kernels/double_loops.h"
 #include "kernels/double_ntt.h"
 #include "kernels/scalar.h"
+#include "kernels/word_watch.h"
 
 namespace emeth {
 namespace {
@@ -231,6 +232,8 @@ struct VectorLoops {
   static constexpr std::size_t kWiresAtOnce = kLanes;  // two vectors each, of 16 registers and of 32
   /// Measured: hardware prefetching stops at the end of a page, and starts late in several streams at once.
   static constexpr std::size_t kPrefetchBytes = 2048;
+  static constexpr std::size_t kLineWords = 8;  // of a line of the cache, which is fetched once
+  static_assert(kLineWords % kLanes == 0);
 
   static std::size_t add_some_checked(u64* acc, const unsigned char* const* wires, std::size_t count, u64 q,
                                       std::size_t n, WordCheck* checks) noexcept {
@@ -244,30 +247,31 @@ struct VectorLoops {
   static std::size_t add_wires_checked(u64* acc, const unsigned char* const* wires, u64 q, std::size_t n,
                                        WordCheck* checks) noexcept {
     const Words largest = Lanes::broadcast(q - 1);
-    const std::size_t end = whole(n);
+    const std::size_t end = n & ~(kLineWords - 1);
     const unsigned char* from[kCount];
-    Words signs[kCount];  // as in the scalar row
-    Words bits[kCount];
+    WordWatch<Lanes> watches[kCount];
     for (std::size_t t = 0; t < kCount; ++t) {
       from[t] = wires[t];
-      signs[t] = bits[t] = Lanes::broadcast(0);
     }
-    for (std::size_t j = 0; j < end; j += kLanes) {
-      Words sum = Lanes::load(acc + j);
+#pragma GCC unroll 4
+    for (std::size_t j = 0; j < end; j += kLineWords) {
       for (std::size_t t = 0; t < kCount; ++t) {
         __builtin_prefetch(from[t] + 8 * j + kPrefetchBytes);
-        const Words x = Lanes::load(from[t] + 8 * j);
-        signs[t] = Lanes::bit_or(signs[t], Lanes::bit_or(x, Lanes::sub(largest, x)));
-        bits[t] = Lanes::bit_or(bits[t], x);
-        sum = Lanes::add(sum, x);
       }
-      Lanes::store(acc + j, sum);
+      for (std::size_t i = j; i < j + kLineWords; i += kLanes) {
+        Words sum = Lanes::load(acc + i);
+        for (std::size_t t = 0; t < kCount; ++t) {
+          const Words x = Lanes::load(from[t] + 8 * i);
+          watches[t].see(x, largest);
+          sum = Lanes::add(sum, x);
+        }
+        Lanes::store(acc + i, sum);
+      }
     }
     for (std::size_t t = 0; t < kCount; ++t) {
       const unsigned char* const rest = from[t] + 8 * end;
       scalar::add_lazy_checked(acc + end, &rest, 1, q, n - end, checks + t);
-      checks[t].below &= !Lanes::any_bit_63(signs[t]);
-      checks[t].nonzero |= Lanes::any_bit(bits[t]);
+      checks[t] = watches[t].with(checks[t]);
     }
     return kCount;
   }
