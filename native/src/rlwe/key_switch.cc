@@ -11,8 +11,7 @@ namespace emeth {
 namespace {
 
 /// The two sums of products of one switch, modulo the k primes of a data level and then P: component c, limb
-/// i at
-/// ((c (k + 1)) + i) n. NTT form.
+/// i at ((c (k + 1)) + i) n. In the form of what is switched.
 struct Products {
   AlignedBuffer words;
   std::size_t limbs;  ///< k + 1
@@ -27,11 +26,12 @@ struct Digits {
   const Level& key_level;
   const u64* coefficients;  ///< coefficient form; digit J modulo another q: the integers [c]_{q_J}, not
                             ///< centred, taken modulo q [ckks 5.2]
-  const u64* transformed;   ///< the same in NTT form, or nullptr: spares the transform of digit J modulo q_J
+  const u64* transformed;   ///< if that is the form of the polynomial, its limbs, else nullptr: spares the
+                            ///< transform of digit J modulo q_J
 };
 
-/// Limb i of both sums. Residues are below 2^60 and there are at most 255 digits, so the sums of products are
-/// below 2^128.
+/// Limb i of both sums, transformed back while it is in a cache. Residues are below 2^60 and there are at
+/// most 255 digits, so the sums of products are below 2^128.
 void key_product(const Digits& digits, const KeySwitchKey& key, std::size_t i, Products& products) {
   const Level& level = digits.level;
   const std::size_t n = level.degree();
@@ -55,8 +55,11 @@ void key_product(const Digits& digits, const KeySwitchKey& key, std::size_t i, P
     for (std::size_t digit = 0; digit < k; ++digit) {
       key_limbs[digit] = key.component(digit).poly<Form::kNtt>(c).limb(key_limb);
     }
-    kernels().operand_product(products.component(c) + i * n, operand_limbs.data(), key_limbs.data(), k,
-                              q.value(), q.ratio(), n);
+    u64* const product = products.component(c) + i * n;
+    kernels().operand_product(product, operand_limbs.data(), key_limbs.data(), k, q.value(), q.ratio(), n);
+    if (digits.transformed == nullptr) {
+      ntt.inverse(product);
+    }
   });
 }
 
@@ -66,14 +69,6 @@ Products key_products(const Digits& digits, const KeySwitchKey& key) {
   Products products{AlignedBuffer::uninitialized(2 * limbs * n), limbs, n};
   balanced_for(limbs, [&](std::size_t i) { key_product(digits, key, i, products); });
   return products;
-}
-
-void to_coefficient(const Level& level, const Level& key_level, Products& products) noexcept {
-  parallel_for(2 * products.limbs, [&](std::size_t at) {
-    const std::size_t i = at % products.limbs;
-    const NttTables& ntt = i < level.limbs() ? level.ntt(i) : key_level.ntt(key_level.limbs() - 1);
-    ntt.inverse(products.words.data() + at * products.n);
-  });
 }
 
 /// SEAL's own form of data: keys are applied to nothing else.
@@ -158,7 +153,6 @@ void switch_key(ConstPolyView<F> c, const KeySwitchKey& key, const Addends& adde
     products = key_products({level, key_level, digits.data(), c.data}, key);
   } else {
     products = key_products({level, key_level, c.data, nullptr}, key);
-    to_coefficient(level, key_level, products);
   }
   balanced_for(2, [&](std::size_t i) {
     divide_by_special<F>(key_level, products.component(i), addends[i], result.poly<F>(i));
