@@ -3,21 +3,17 @@ package io.emeth.aggregator.he.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.emeth.aggregator.Accumulator;
 import io.emeth.aggregator.Aggregation;
 import io.emeth.aggregator.AggregationProgram;
-import io.emeth.aggregator.CoveredSet;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Materials;
-import io.emeth.aggregator.Part;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.ProgramId;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.Receipt;
 import io.emeth.aggregator.RejectReason;
-import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
 import io.emeth.aggregator.he.Ciphertext;
 import io.emeth.aggregator.he.CompressionMode;
@@ -35,7 +31,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -294,58 +289,6 @@ class RecipeProgramTest {
 
     private static RecipeProgram program(String name) {
         return (RecipeProgram) PROGRAMS.find(ProgramId.named(name)).orElseThrow();
-    }
-
-    /** Weights, words that are no residues, wrong shapes, compressed ones, and more results than there is room for. */
-    private static List<SubJobResult> mixed(JobSpec job) {
-        List<SubJobResult> results = new ArrayList<>();
-        for (int i = 0; i < 9; i++) {
-            List<ByteBuffer> objects = new ArrayList<>(TestJobs.copies(randomObjects(TestJobs.CKKS, i)));
-            ByteBuffer last = objects.get(1);
-            switch (i) {
-                case 1, 5 -> last.putLong(last.limit() - 8, -1);
-                case 3 -> objects.remove(1);
-                case 4 -> objects.set(1, SealCompression.compress(last, CompressionMode.ZSTD));
-                default -> {}
-            }
-            results.add(result(job, Math.min(i, 3), objects).withWeight(i + 1));
-        }
-        return results;
-    }
-
-    private static List<Optional<RejectedResultException>> acceptOneByOne(
-            Accumulator accumulator, List<SubJobResult> results) {
-        List<Optional<RejectedResultException>> outcomes = new ArrayList<>();
-        for (SubJobResult result : results) {
-            outcomes.addAll(accumulator.acceptAll(List.of(result)));
-        }
-        return outcomes;
-    }
-
-    private static List<String> described(List<Optional<RejectedResultException>> outcomes) {
-        return outcomes.stream()
-                .map(outcome -> outcome.map(e -> e.reason() + ": " + e.detail()).orElse("accepted"))
-                .toList();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"sum", "weighted-mean"})
-    void acceptAll_mixedResults_areThoseOfAcceptOneByOne(String program) {
-        JobSpec job = TestJobs.job(program, TestJobs.CKKS, 4, LAYOUT); // room for four
-        List<SubJobResult> results = mixed(job);
-        try (var together = program(program).start(job, Materials.NONE);
-                var single = program(program).start(job, Materials.NONE)) {
-            List<String> outcomes = described(together.acceptAll(results));
-            assertThat(outcomes).isEqualTo(described(acceptOneByOne(single, results)));
-            assertThat(outcomes.stream().filter("accepted"::equals)).hasSize(4);
-            assertThat(outcomes.get(1)).startsWith("RESIDUE_OUT_OF_RANGE: object 1: ");
-            assertThat(outcomes.get(6)).isEqualTo("accepted"); // its room was that of refused ones
-            assertThat(outcomes.get(7)).startsWith("CAPACITY_EXCEEDED");
-            CoveredSet covered = new CoveredSet();
-            covered.add(new Part(0, results.get(0).header().payloadDigest(), 1, List.of(1500L), 2));
-            assertThat(together.finish(covered).objects())
-                    .isEqualTo(single.finish(covered).objects());
-        }
     }
 
     @Test
