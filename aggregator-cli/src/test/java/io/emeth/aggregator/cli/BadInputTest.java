@@ -200,7 +200,7 @@ class BadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--program nonsense --parallel 1 --length 1 | unknown program",
+                "--program nonsense --parallel 1 --length 1 | is not registered; known: [",
                 "--program sum --parallel 0 --length 1 | numParallel",
                 "--program sum --parallel 1 --length 0 | shape",
                 "--program sum --parallel 1 --tensor w=2xy | no shape (2xy)",
