@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
 /**
  * One epoch of one job, from the first result to the final one.
@@ -27,13 +26,17 @@ import org.slf4j.LoggerFactory;
  * depend on the number of threads: what is answered is what would be answered if results came one after the other.
  */
 public final class Aggregation implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Aggregation.class);
-
     private enum State {
-        OPEN,
-        MERGING,
-        FINISHED,
-        CLOSED
+        OPEN("is open"),
+        MERGING("is being merged into another"),
+        FINISHED("is finished"),
+        CLOSED("is closed");
+
+        private final String text;
+
+        State(String text) {
+            this.text = text;
+        }
     }
 
     private final JobSpec job;
@@ -97,11 +100,7 @@ public final class Aggregation implements AutoCloseable {
      * @throws IOException if the file cannot be read; nothing has changed then
      */
     public Receipt accept(Path path) throws IOException {
-        try (ReadMemory.Lease lease = memory.lease()) {
-            return accept(SubJobResult.read(path, limits, lease));
-        } catch (RejectedResultException e) {
-            return rejected(Optional.empty(), e);
-        }
+        return read(path, this::accept);
     }
 
     /**
@@ -111,11 +110,7 @@ public final class Aggregation implements AutoCloseable {
      * @return the receipt; malformed content is {@link Receipt.Rejected}
      */
     public Receipt accept(ByteBuffer bytes) {
-        try {
-            return accept(SubJobResult.parse(bytes, limits));
-        } catch (RejectedResultException e) {
-            return rejected(Optional.empty(), e);
-        }
+        return parse(bytes, this::accept);
     }
 
     /** Counts a result, or leaves everything as it was and says why. */
@@ -156,19 +151,7 @@ public final class Aggregation implements AutoCloseable {
     }
 
     private List<Receipt> accept(List<SubJobResult> results, Runnable admitted) {
-        List<Optional<RejectedResultException>> outcomes = intake.accept(results, admitted);
-        List<Receipt> receipts = new ArrayList<>(results.size());
-        for (int i = 0; i < results.size(); i++) {
-            SubJobHeader header = results.get(i).header();
-            if (outcomes.get(i).isPresent()) {
-                receipts.add(
-                        rejected(Optional.of(header.subJob()), outcomes.get(i).get()));
-            } else {
-                LOG.debug("accepted {}", header.subJob());
-                receipts.add(new Receipt.Accepted(header.subJob(), header.payloadDigest()));
-            }
-        }
-        return receipts;
+        return Receipts.of(results, intake.accept(results, admitted));
     }
 
     /**
@@ -178,11 +161,7 @@ public final class Aggregation implements AutoCloseable {
      * @throws IOException if the file cannot be read; nothing has changed then
      */
     public Receipt retract(Path path) throws IOException {
-        try (ReadMemory.Lease lease = memory.lease()) {
-            return retract(SubJobResult.read(path, limits, lease));
-        } catch (RejectedResultException e) {
-            return rejected(Optional.empty(), e);
-        }
+        return read(path, this::retract);
     }
 
     /**
@@ -192,11 +171,7 @@ public final class Aggregation implements AutoCloseable {
      * @return the receipt; malformed content is {@link Receipt.Rejected}
      */
     public Receipt retract(ByteBuffer bytes) {
-        try {
-            return retract(SubJobResult.parse(bytes, limits));
-        } catch (RejectedResultException e) {
-            return rejected(Optional.empty(), e);
-        }
+        return parse(bytes, this::retract);
     }
 
     /**
@@ -211,10 +186,9 @@ public final class Aggregation implements AutoCloseable {
         try {
             retractOrThrow(result);
         } catch (RejectedResultException e) {
-            return rejected(Optional.of(header.subJob()), e);
+            return Receipts.rejected(Optional.of(header.subJob()), e);
         }
-        LOG.debug("retracted {}", header.subJob());
-        return new Receipt.Retracted(header.subJob(), header.payloadDigest());
+        return Receipts.retracted(header);
     }
 
     private void retractOrThrow(SubJobResult result) throws RejectedResultException {
@@ -237,6 +211,22 @@ public final class Aggregation implements AutoCloseable {
         }
     }
 
+    private Receipt read(Path path, Function<SubJobResult, Receipt> use) throws IOException {
+        try (ReadMemory.Lease lease = memory.lease()) {
+            return use.apply(SubJobResult.read(path, limits, lease));
+        } catch (RejectedResultException e) {
+            return Receipts.rejected(Optional.empty(), e);
+        }
+    }
+
+    private Receipt parse(ByteBuffer bytes, Function<SubJobResult, Receipt> use) {
+        try {
+            return use.apply(SubJobResult.parse(bytes, limits));
+        } catch (RejectedResultException e) {
+            return Receipts.rejected(Optional.empty(), e);
+        }
+    }
+
     /** What must be true of a result to be counted; under the lock. */
     private void require(SubJobHeader header) throws RejectedResultException {
         requireTaking();
@@ -245,18 +235,8 @@ public final class Aggregation implements AutoCloseable {
 
     private void requireTaking() throws RejectedResultException {
         if (state != State.OPEN) {
-            String what = switch (state) {
-                case MERGING -> "is being merged into another";
-                case FINISHED -> "is finished";
-                default -> "is closed";
-            };
-            throw new RejectedResultException(RejectReason.CLOSED, "the aggregation " + what);
+            throw new RejectedResultException(RejectReason.CLOSED, "the aggregation " + state.text);
         }
-    }
-
-    static Receipt rejected(Optional<SubJobId> subJob, RejectedResultException e) {
-        LOG.debug("rejected {}: {}", subJob.map(SubJobId::toString).orElse("unreadable bytes"), e.getMessage());
-        return new Receipt.Rejected(subJob, e.reason(), e.detail());
     }
 
     /**

@@ -65,7 +65,7 @@ final class FileIntake {
                     results.add(SubJobResult.read(file, limits, lease));
                     positions.add(i);
                 } catch (RejectedResultException e) {
-                    answers[i] = new FileReceipt.Answered(file, Aggregation.rejected(Optional.empty(), e));
+                    answers[i] = new FileReceipt.Answered(file, Receipts.rejected(Optional.empty(), e));
                 } catch (IOException e) {
                     answers[i] = new FileReceipt.Unreadable(file, e);
                 }
