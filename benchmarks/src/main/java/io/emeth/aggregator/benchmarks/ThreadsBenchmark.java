@@ -1,25 +1,18 @@
 package io.emeth.aggregator.benchmarks;
 
+import static java.util.Objects.requireNonNull;
+
 import io.emeth.aggregator.Workers;
-import io.emeth.aggregator.client.Encryptor;
-import io.emeth.aggregator.client.KeyGenerator;
-import io.emeth.aggregator.client.PublicKey;
-import io.emeth.aggregator.client.SecretKey;
-import io.emeth.aggregator.he.BatchEncoder;
-import io.emeth.aggregator.he.Ciphertext;
+import io.emeth.aggregator.benchmarks.workload.EvaluatorOperations;
+import io.emeth.aggregator.benchmarks.workload.Fixture;
+import io.emeth.aggregator.benchmarks.workload.ParameterSet;
 import io.emeth.aggregator.he.CiphertextAccumulator;
-import io.emeth.aggregator.he.CkksEncoder;
-import io.emeth.aggregator.he.Evaluator;
-import io.emeth.aggregator.he.HeContext;
-import io.emeth.aggregator.he.HeParameters;
-import io.emeth.aggregator.he.Plaintext;
-import io.emeth.aggregator.he.RelinKeys;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -50,7 +43,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @SuppressWarnings("NullAway.Init") // JMH calls prepare() before any benchmark
 public class ThreadsBenchmark {
     private static final int RESULTS = 64; // 32 MiB: more than the caches of a core
-    private static final double SCALE = 0x1p40;
 
     /** The caller's thread included. */
     @Param({"1", "2"})
@@ -58,68 +50,31 @@ public class ThreadsBenchmark {
 
     private ExecutorService executor;
     private Workers workers;
+    private Fixture fixture;
     private List<CiphertextAccumulator> shards;
     private List<ByteBuffer> results;
-    private Relinearization bfv;
-    private Relinearization ckks;
-
-    /** A product of two ciphertexts, and the keys that it needs. */
-    private record Relinearization(HeContext context, Evaluator evaluator, Ciphertext product, RelinKeys keys) {
-        static Relinearization of(HeParameters parameters, Workers workers) {
-            HeContext context = HeContext.create(parameters);
-            KeyGenerator generator = new KeyGenerator(context);
-            try (SecretKey secretKey = generator.generateSecretKey();
-                    PublicKey publicKey = generator.generatePublicKey(secretKey);
-                    Ciphertext a = Ciphertext.load(context, encrypt(context, publicKey))) {
-                Evaluator evaluator = new Evaluator(context).with(workers);
-                RelinKeys keys = RelinKeys.load(context, generator.generateRelinKeys(secretKey));
-                return new Relinearization(context, evaluator, evaluator.square(a), keys);
-            }
-        }
-
-        Ciphertext run() {
-            return evaluator.relinearize(product, keys);
-        }
-    }
-
-    private static ByteBuffer encrypt(HeContext context, PublicKey publicKey) {
-        try (Plaintext plaintext = context.hasBatching()
-                ? new BatchEncoder(context).encode(new long[] {1, 2, 3})
-                : new CkksEncoder(context).encode(new double[] {1, 2, 3}, SCALE, context.firstLimbs())) {
-            return new Encryptor(publicKey).encrypt(plaintext);
-        }
-    }
-
-    private static ByteBuffer direct(ByteBuffer bytes) {
-        return ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
-    }
+    private EvaluatorOperations bfv;
+    private EvaluatorOperations ckks;
 
     /** Makes what is added and relinearized. */
     @Setup(Level.Trial)
     public void prepare() {
         executor = Executors.newFixedThreadPool(Math.max(1, threads - 1));
         workers = Workers.of(executor, threads);
-        bfv = Relinearization.of(HeParameters.bfv(8192, 20), workers);
-        ckks = Relinearization.of(HeParameters.ckks(16384, 60, 45, 45, 45, 45, 45, 45, 45, 60), workers);
-        shards = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            shards.add(CiphertextAccumulator.create(
-                    bfv.context(), 1, 1.0, List.of(new CiphertextAccumulator.Operation.Identity())));
-        }
-        KeyGenerator generator = new KeyGenerator(bfv.context());
-        results = new ArrayList<>();
-        try (SecretKey secretKey = generator.generateSecretKey();
-                PublicKey publicKey = generator.generatePublicKey(secretKey)) {
-            for (int i = 0; i < RESULTS; i++) {
-                results.add(direct(encrypt(bfv.context(), publicKey)));
-            }
-        }
+        bfv = new EvaluatorOperations(ParameterSet.named("bfv-8192"), workers);
+        ckks = new EvaluatorOperations(ParameterSet.named("ckks-16384"), workers);
+        fixture = new Fixture(ParameterSet.named("bfv-8192"));
+        results = fixture.ring(RESULTS);
+        shards = Stream.generate(fixture::accumulator).limit(threads).toList();
     }
 
     /** Frees it. */
     @TearDown(Level.Trial)
     public void close() {
         shards.forEach(CiphertextAccumulator::close);
+        fixture.close();
+        ckks.close();
+        bfv.close();
         executor.shutdownNow();
     }
 
@@ -136,12 +91,12 @@ public class ThreadsBenchmark {
     /** BFV, N = 8192, 4 data primes. */
     @Benchmark
     public void relinearizeBfv() {
-        bfv.run().close();
+        requireNonNull(bfv.byName().get("relinearize")).run();
     }
 
     /** CKKS, N = 16384, 8 data primes. */
     @Benchmark
     public void relinearizeCkks() {
-        ckks.run().close();
+        requireNonNull(ckks.byName().get("relinearize")).run();
     }
 }
