@@ -3,6 +3,7 @@
 module io.emeth.aggregator.core {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.core;
+    requires org.bouncycastle.provider;
     requires org.slf4j;
 
     exports io.emeth.aggregator;

@@ -13,7 +13,7 @@ class ArchitectureTest {
             .importPackages("io.emeth.aggregator");
 
     @Test
-    void core_importsOnlyTheJdkJacksonSlf4jAndJspecify() {
+    void core_importsOnlyTheJdkBouncyCastleJacksonSlf4jAndJspecify() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
@@ -22,6 +22,8 @@ class ArchitectureTest {
                         "io.emeth.aggregator",
                         "io.emeth.aggregator.json",
                         "io.emeth.aggregator.plain",
+                        "io.emeth.aggregator.signing",
+                        "org.bouncycastle..",
                         "com.fasterxml.jackson.core..",
                         "org.slf4j..",
                         "org.jspecify..")
