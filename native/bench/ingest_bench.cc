@@ -119,18 +119,21 @@ void ingest(Bench& bench, const Ciphertext& object, std::size_t count) {
   };
   Accumulator sum = accumulator();
   bench.run("add", 1, [&] { add_one(sum, full, 1); });
+  const auto add_together = [&](std::size_t together, i64 factor) {
+    std::vector<std::span<const std::byte>> bytes(together);
+    std::vector<Submission> submissions;
+    for (auto& one : bytes) {
+      one = full.next();
+      submissions.push_back({std::span(&one, 1), factor});
+    }
+    sum.add_all(submissions);
+  };
   for (const std::size_t together : {2, 4, 8}) {
-    bench.run("add_all of " + std::to_string(together), together, [&] {
-      std::vector<std::span<const std::byte>> bytes(together);
-      std::vector<Submission> submissions;
-      for (auto& one : bytes) {
-        one = full.next();
-        submissions.push_back({std::span(&one, 1), 1});
-      }
-      sum.add_all(submissions);
-    });
+    bench.run("add_all of " + std::to_string(together), together, [&] { add_together(together, 1); });
   }
   bench.run("add weighted", 1, [&] { add_one(sum, full, 1000); });
+  bench.run("add_all of 8 weighted", 8, [&] { add_together(8, 1000); });
+  bench.run("add with the largest weight", 1, [&] { add_one(sum, full, 0xffffffff); });
   bench.run("add retracted", 1, [&] { add_one(sum, full, -1); });
   Results seeded = results_of(object, true, count);
   bench.run("add seeded", 1, [&] { add_one(sum, seeded, 1); });

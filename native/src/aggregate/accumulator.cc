@@ -16,7 +16,7 @@ constexpr std::size_t kMaxChunks = std::size_t{1} << 20;
 constexpr std::size_t kMaxChannels = 16;
 constexpr std::size_t kPolynomials = 2;
 constexpr std::size_t kMaxProductSize = 3;
-constexpr std::size_t kMostAtOnce = 8;  ///< results in a pass: more gain nothing, measured
+constexpr std::size_t kMostAtOnce = LazySum::kMostAtOnce;
 constexpr i64 kMaxFactor = (i64{1} << 32) - 1;
 
 const unsigned char* as_wire(const u64* words) noexcept {
@@ -115,10 +115,10 @@ std::vector<std::optional<Error>> Accumulator::add_all(std::span<const Submissio
       const i64 factor = submissions[i].factor;
       if (factor == 0 || !sums_objects_only()) return add_validated(submissions[i]);
       Passing next = admit(submissions[i], i);
-      const bool fits = units + LazySum::units(factor) <= LazySum::units_at_once(*shape_.level);
+      const bool fits = units + LazySum::tight_units(factor) <= LazySum::tight_units_at_once(*shape_.level);
       if (passing.size() == kMostAtOnce || !fits) pass();
       passing.push_back(std::move(next));
-      units += LazySum::units(factor);
+      units += LazySum::tight_units(factor);
     });
   }
   if (!passing.empty()) pass();
@@ -199,14 +199,13 @@ void Accumulator::add_passing(std::span<Passing> passing) noexcept {
 
 void Accumulator::add_chunk(std::size_t chunk, std::span<Passing> passing) noexcept {
   LazySum& sum = sums_[chunk];
-  std::array<Addend, kMostAtOnce> addends;
-  u64 units = 0;
+  std::array<Addend, kMostAtOnce> storage;
+  const std::span<Addend> addends = std::span(storage).first(passing.size());
   for (std::size_t r = 0; r < passing.size(); ++r) {
     addends[r] = addend_of(passing[r].views[chunk], passing[r].factor);
-    units += LazySum::units(passing[r].factor);
   }
-  sum.reserve(units);  // and no reduction from here on: what is taken back must find its words
-  sum.add_checked(std::span(addends).first(passing.size()));
+  sum.reserve(addends);  // and no reduction from here on: what is taken back must find its words
+  sum.add_checked(addends);
   for (std::size_t r = 0; r < passing.size(); ++r) {
     const wire::CiphertextView& view = passing[r].views[chunk];
     if (view.seed) {
@@ -222,7 +221,7 @@ void Accumulator::take_back(const Passing& bad) noexcept {
     const wire::CiphertextView& view = bad.views[i];
     sums_[i].take_back(addend_of(view, bad.factor));
     if (view.seed) sums_[i].take_back(expanded_addend(view, bad.factor));
-    sums_[i].release(LazySum::units(bad.factor));
+    sums_[i].release(bad.factor);
   }
 }
 

@@ -32,19 +32,22 @@ class LazySum {
 
   /// Adds untrusted ciphertexts, limb by limb all of them in one pass, and tells which should not have been
   /// added: these must be taken back before anything is reserved, read or merged. `size` is 2.
-  /// @param addends whose units were reserved
+  /// @param addends at most kMostAtOnce, for which room was reserved
   void add_checked(std::span<Addend> addends) noexcept;
   /// Subtracts exactly the words that add_checked added, even those that were no residues.
   void take_back(const Addend& addend) noexcept;
 
-  /// What factor * ciphertext costs of a lazy budget.
-  static u64 units(i64 factor) noexcept { return factor == 1 ? 1 : 2; }
-  /// The most that sums at that level take between two reductions; at least 7.
-  static u64 units_at_once(const Level& level) noexcept;
-  /// Makes room for up to units_at_once units, reducing the limbs that have not got it.
-  void reserve(u64 units) noexcept;
-  /// Gives back what was reserved for addends that were taken back.
-  void release(u64 units) noexcept;
+  /// The most addends in a pass: more gain nothing, measured.
+  static constexpr std::size_t kMostAtOnce = 8;
+  /// What factor * ciphertext costs of the budget of any limb that has not got room for kMostAtOnce addends
+  /// with whatever factors.
+  static u64 tight_units(i64 factor) noexcept { return factor == 1 ? 1 : 2; }
+  /// Addends whose tight units add up to no more can be reserved together; at least 7.
+  static u64 tight_units_at_once(const Level& level) noexcept;
+  /// Makes room for addends that can be reserved together, reducing the limbs that have not got it.
+  void reserve(std::span<const Addend> addends) noexcept;
+  /// Gives back what was reserved for an addend that was taken back.
+  void release(i64 factor) noexcept;
 
   /// Adds what `other` holds, a sum of the same shape, perhaps this one. @param limb room for degree() words
   void merge(const LazySum& other, std::span<u64> limb) noexcept;

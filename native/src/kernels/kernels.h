@@ -11,6 +11,12 @@ struct ShoupFactor {
   std::uint64_t w_shoup;  ///< floor(w * 2^64 / q)
 };
 
+/// A factor prepared for products that are not reduced: x counts as w x + offset modulo 2^64.
+struct WordFactor {
+  std::uint64_t w;
+  std::uint64_t offset;
+};
+
 /// Twiddles of one negacyclic NTT modulo q < 2^61, in the order the butterflies use them: entry m + b belongs
 /// to block b of the stage with m blocks. [LN16]
 struct NttTwiddles {
@@ -90,15 +96,16 @@ struct Kernels {
   /// acc[j] += x[j] in 64 bits, x a wire word in [0, q); no wrap as long as the caller keeps
   /// Modulus::lazy_budget().
   void (*add_lazy)(std::uint64_t* acc, const unsigned char* wire, std::size_t n);
-  /// acc[j] += w * x[j], the product in [0, 2(q - 1)]; x any wire word. Costs two units of
-  /// Modulus::lazy_budget().
-  void (*multiply_scalar_add_lazy)(std::uint64_t* acc, const unsigned char* wire, ShoupFactor w,
-                                   std::uint64_t q, std::size_t n);
   /// acc[j] += sum of x_t[j] over t < count, in 64 bits and modulo 2^64, for any wire words x_t: what was too
   /// large is told, and can be subtracted again. checks[t] is of x_t.
   void (*add_lazy_checked)(std::uint64_t* acc, const unsigned char* const* wires, std::size_t count,
                            std::uint64_t q, std::size_t n, WordCheck* checks);
-  /// As multiply_scalar_add_lazy, with what the pass saw of x.
+  /// acc[j] += sum of w_t x_t[j] + offset_t over t < count; otherwise as add_lazy_checked.
+  void (*multiply_word_add_lazy_checked)(std::uint64_t* acc, const unsigned char* const* wires,
+                                         const WordFactor* factors, std::size_t count, std::uint64_t q,
+                                         std::size_t n, WordCheck* checks);
+  /// acc[j] += w x[j], the product in [0, 2(q - 1)] for any wire word x: two units of Modulus::lazy_budget().
+  /// Tells what the pass saw of x.
   WordCheck (*multiply_scalar_add_lazy_checked)(std::uint64_t* acc, const unsigned char* wire, ShoupFactor w,
                                                 std::uint64_t q, std::size_t n);
   /// out[j] = sum of a[t][j] * b[t][j] over t < terms, mod q; all words in [0, q), and terms q^2 <= 2^128.

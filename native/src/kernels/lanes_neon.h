@@ -27,6 +27,12 @@ struct Neon {
   EMETH_ALWAYS_INLINE static Words add(Words a, Words b) noexcept { return vaddq_u64(a, b); }
   EMETH_ALWAYS_INLINE static Words sub(Words a, Words b) noexcept { return vsubq_u64(a, b); }
   EMETH_ALWAYS_INLINE static Words bit_or(Words a, Words b) noexcept { return vorrq_u64(a, b); }
+  /// a b mod 2^64
+  EMETH_ALWAYS_INLINE static Words multiply_low(Words a, Words b) noexcept {
+    const uint32x4_t halves = vrev64q_u32(vreinterpretq_u32_u64(b));
+    const Words cross = vpaddlq_u32(vmulq_u32(vreinterpretq_u32_u64(a), halves));
+    return vmlal_u32(vshlq_n_u64(cross, 32), vmovn_u64(a), vmovn_u64(b));
+  }
   /// As the function of one word, but for any bound and any x.
   EMETH_ALWAYS_INLINE static Words subtract_if_reaches(Words x, Words bound) noexcept {
     return vsubq_u64(x, vandq_u64(vcgeq_u64(x, bound), bound));

@@ -171,12 +171,6 @@ void add_lazy(u64* acc, const unsigned char* wire, std::size_t n) {
   }
 }
 
-void multiply_scalar_add_lazy(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q, std::size_t n) {
-  for (std::size_t j = 0; j < n; ++j) {
-    acc[j] += multiply_shoup_lazy(load_word(wire, j), w, q);  // product in [0, 2(q - 1)]
-  }
-}
-
 namespace {
 
 /// Adds the words that `product` makes of wire words to `acc`. As in all_below, and any_nonzero.
@@ -199,6 +193,14 @@ void add_lazy_checked(u64* acc, const unsigned char* const* wires, std::size_t c
                       WordCheck* checks) {
   for (std::size_t t = 0; t < count; ++t) {
     checks[t] = add_checked(acc, wires[t], q, n, [](u64 x) { return x; });
+  }
+}
+
+void multiply_word_add_lazy_checked(u64* acc, const unsigned char* const* wires, const WordFactor* factors,
+                                    std::size_t count, u64 q, std::size_t n, WordCheck* checks) {
+  for (std::size_t t = 0; t < count; ++t) {
+    const auto [w, offset] = factors[t];
+    checks[t] = add_checked(acc, wires[t], q, n, [w, offset](u64 x) { return w * x + offset; });
   }
 }
 
@@ -368,8 +370,8 @@ constinit const Kernels kScalarKernels = {
     .all_below = scalar::all_below,
     .any_nonzero = scalar::any_nonzero,
     .add_lazy = scalar::add_lazy,
-    .multiply_scalar_add_lazy = scalar::multiply_scalar_add_lazy,
     .add_lazy_checked = scalar::add_lazy_checked,
+    .multiply_word_add_lazy_checked = scalar::multiply_word_add_lazy_checked,
     .multiply_scalar_add_lazy_checked = scalar::multiply_scalar_add_lazy_checked,
     .inner_product = scalar::inner_product,
     .affine_form = scalar::affine_form,

@@ -19,9 +19,10 @@ void ntt_inverse(u64* a, const NttTwiddles& twiddles, std::size_t n);
 bool all_below(const unsigned char* wire, u64 q, std::size_t n);
 bool any_nonzero(const unsigned char* wire, std::size_t n);
 void add_lazy(u64* acc, const unsigned char* wire, std::size_t n);
-void multiply_scalar_add_lazy(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q, std::size_t n);
 void add_lazy_checked(u64* acc, const unsigned char* const* wires, std::size_t count, u64 q, std::size_t n,
                       WordCheck* checks);
+void multiply_word_add_lazy_checked(u64* acc, const unsigned char* const* wires, const WordFactor* factors,
+                                    std::size_t count, u64 q, std::size_t n, WordCheck* checks);
 WordCheck multiply_scalar_add_lazy_checked(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q,
                                            std::size_t n);
 void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,

@@ -12,7 +12,6 @@ namespace {
 struct ScalarModuli {
   static constexpr auto* multiply = scalar::multiply;
   static constexpr auto* multiply_scalar = scalar::multiply_scalar;
-  static constexpr auto* multiply_scalar_add_lazy = scalar::multiply_scalar_add_lazy;
   static constexpr auto* multiply_scalar_add_lazy_checked = scalar::multiply_scalar_add_lazy_checked;
   static constexpr auto* inner_product = scalar::inner_product;
   static constexpr auto* affine_form = scalar::affine_form;
@@ -105,6 +104,20 @@ struct VectorLoops {
       wires += taken;
       checks += taken;
       count -= taken;
+    }
+  }
+
+  /// Up to kWeightedAtOnce at a time.
+  static void multiply_word_add_lazy_checked(u64* acc, const unsigned char* const* wires,
+                                             const WordFactor* factors, std::size_t count, u64 q,
+                                             std::size_t n, WordCheck* checks) {
+    std::size_t t = 0;
+    for (; t + kWeightedAtOnce <= count; t += kWeightedAtOnce) {
+      const Weighted<kWeightedAtOnce> weighted(factors + t);
+      add_wires_checked<kWeightedAtOnce>(acc, wires + t, q, n, checks + t, weighted);
+    }
+    for (; t < count; ++t) {
+      add_wires_checked<1>(acc, wires + t, q, n, checks + t, Weighted<1>(factors + t));
     }
   }
 
@@ -229,23 +242,62 @@ struct VectorLoops {
   }
 
  private:
-  static constexpr std::size_t kWiresAtOnce = kLanes;  // two vectors each, of 16 registers and of 32
+  static constexpr std::size_t kWiresAtOnce = kLanes;         // two vectors each, of 16 registers and of 32
+  static constexpr std::size_t kWeightedAtOnce = kLanes / 2;  // and a vector more each
   /// Measured: hardware prefetching stops at the end of a page, and starts late in several streams at once.
   static constexpr std::size_t kPrefetchBytes = 2048;
   static constexpr std::size_t kLineWords = 8;  // of a line of the cache, which is fetched once
   static_assert(kLineWords % kLanes == 0);
 
+  /// Words that count as they are.
+  struct Unweighted {
+    EMETH_ALWAYS_INLINE Words begin(Words sum) const noexcept { return sum; }
+    EMETH_ALWAYS_INLINE Words term(std::size_t, Words x) const noexcept { return x; }
+    void add_rest(u64* acc, std::size_t, const unsigned char* wire, u64 q, std::size_t n,
+                  WordCheck* check) const noexcept {
+      scalar::add_lazy_checked(acc, &wire, 1, q, n, check);
+    }
+  };
+
+  /// Words of wire t that count as the factors say.
+  template <std::size_t kCount>
+  class Weighted {
+   public:
+    EMETH_ALWAYS_INLINE explicit Weighted(const WordFactor* factors) noexcept : factors_(factors) {
+      u64 offset = 0;
+      for (std::size_t t = 0; t < kCount; ++t) {
+        w_[t] = Lanes::broadcast(factors[t].w);
+        offset += factors[t].offset;
+      }
+      offset_ = Lanes::broadcast(offset);
+    }
+    EMETH_ALWAYS_INLINE Words begin(Words sum) const noexcept { return Lanes::add(sum, offset_); }
+    EMETH_ALWAYS_INLINE Words term(std::size_t t, Words x) const noexcept {
+      return Lanes::multiply_low(x, w_[t]);
+    }
+    void add_rest(u64* acc, std::size_t t, const unsigned char* wire, u64 q, std::size_t n,
+                  WordCheck* check) const noexcept {
+      scalar::multiply_word_add_lazy_checked(acc, &wire, factors_ + t, 1, q, n, check);
+    }
+
+   private:
+    const WordFactor* factors_;
+    Words w_[kCount];
+    Words offset_;
+  };
+
   static std::size_t add_some_checked(u64* acc, const unsigned char* const* wires, std::size_t count, u64 q,
                                       std::size_t n, WordCheck* checks) noexcept {
-    if (count >= kWiresAtOnce) return add_wires_checked<kWiresAtOnce>(acc, wires, q, n, checks);
-    if (count >= 4) return add_wires_checked<4>(acc, wires, q, n, checks);
-    if (count >= 2) return add_wires_checked<2>(acc, wires, q, n, checks);
-    return add_wires_checked<1>(acc, wires, q, n, checks);
+    constexpr Unweighted unweighted;
+    if (count >= kWiresAtOnce) return add_wires_checked<kWiresAtOnce>(acc, wires, q, n, checks, unweighted);
+    if (count >= 4) return add_wires_checked<4>(acc, wires, q, n, checks, unweighted);
+    if (count >= 2) return add_wires_checked<2>(acc, wires, q, n, checks, unweighted);
+    return add_wires_checked<1>(acc, wires, q, n, checks, unweighted);
   }
 
-  template <std::size_t kCount>
+  template <std::size_t kCount, typename Weights>
   static std::size_t add_wires_checked(u64* acc, const unsigned char* const* wires, u64 q, std::size_t n,
-                                       WordCheck* checks) noexcept {
+                                       WordCheck* checks, Weights weights) noexcept {
     const Words largest = Lanes::broadcast(q - 1);
     const std::size_t end = n & ~(kLineWords - 1);
     const unsigned char* from[kCount];
@@ -259,18 +311,17 @@ struct VectorLoops {
         __builtin_prefetch(from[t] + 8 * j + kPrefetchBytes);
       }
       for (std::size_t i = j; i < j + kLineWords; i += kLanes) {
-        Words sum = Lanes::load(acc + i);
+        Words sum = weights.begin(Lanes::load(acc + i));
         for (std::size_t t = 0; t < kCount; ++t) {
           const Words x = Lanes::load(from[t] + 8 * i);
           watches[t].see(x, largest);
-          sum = Lanes::add(sum, x);
+          sum = Lanes::add(sum, weights.term(t, x));
         }
         Lanes::store(acc + i, sum);
       }
     }
     for (std::size_t t = 0; t < kCount; ++t) {
-      const unsigned char* const rest = from[t] + 8 * end;
-      scalar::add_lazy_checked(acc + end, &rest, 1, q, n - end, checks + t);
+      weights.add_rest(acc + end, t, from[t] + 8 * end, q, n - end, checks + t);
       checks[t] = watches[t].with(checks[t]);
     }
     return kCount;
@@ -343,8 +394,8 @@ constexpr Kernels vector_row(const char* name, decltype(Kernels::blake2xb_4096) 
       .all_below = Loops::all_below,
       .any_nonzero = Loops::any_nonzero,
       .add_lazy = Loops::add_lazy,
-      .multiply_scalar_add_lazy = LargeModuli::multiply_scalar_add_lazy,
       .add_lazy_checked = Loops::add_lazy_checked,
+      .multiply_word_add_lazy_checked = Loops::multiply_word_add_lazy_checked,
       .multiply_scalar_add_lazy_checked = LargeModuli::multiply_scalar_add_lazy_checked,
       .inner_product = Loops::inner_product,
       .affine_form = Loops::affine_form,

@@ -15,6 +15,7 @@ Modulus::Modulus(u64 q) : q_(q) {
   const u128 ratio = ~u128{0} / q;
   ratio_ = {static_cast<u64>(ratio >> 64), static_cast<u64>(ratio)};
   ratio_64_ = ~u64{0} / q;
+  lazy_budget_ = ~u64{0} / (q - 1);
 }
 
 int Modulus::bit_count() const noexcept { return 64 - std::countl_zero(q_); }

@@ -46,7 +46,7 @@ class Modulus {
 
   /// How many values in [0, q) a u64 accumulator takes before it must be reduced: floor((2^64 - 1) / (q -
   /// 1)).
-  u64 lazy_budget() const noexcept { return ~u64{0} / (q_ - 1); }
+  u64 lazy_budget() const noexcept { return lazy_budget_; }
 
   /// floor((2^128 - 1) / q), high word first, and floor((2^64 - 1) / q): the kernels' constants.
   const u64* ratio() const noexcept { return ratio_.data(); }
@@ -58,6 +58,7 @@ class Modulus {
   u64 q_;
   std::array<u64, 2> ratio_;
   u64 ratio_64_;
+  u64 lazy_budget_;
 };
 
 }  // namespace emeth

@@ -3,20 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 
 #include "results.h"
 
 namespace emeth {
 namespace {
-
-constexpr std::size_t kDegree = 64;
-
-/// Where words come closest to 2^64: budgets of 16, 17 and 31 that leave the least room.
-ContextPtr tight_context() {
-  return make_context(Scheme::kCkks, kDegree,
-                      {tightest_prime(16), tightest_prime(17), tightest_prime(31), 257}, 0);
-}
 
 class LazySumLaw : public testing::Test {
  protected:
@@ -40,7 +31,7 @@ class LazySumLaw : public testing::Test {
   }
 
   static void merge(Sum& sum, const Sum& other) {
-    std::array<u64, kDegree> limb;
+    std::vector<u64> limb(sum.exact.level().degree());
     sum.lazy.merge(other.lazy, limb);
     add_multiple(sum.exact, 1, other.exact.clone());
   }
@@ -55,7 +46,7 @@ class LazySumLaw : public testing::Test {
   Ciphertext largest(std::size_t size) const {
     Ciphertext object(context_, level_, size, Form::kNtt, 1.0);
     for (std::size_t i = 0; i < object.words().size(); ++i) {
-      object.words()[i] = level_.modulus(i / kDegree % level_.limbs()).value() - 1;
+      object.words()[i] = modulus_at(i).value() - 1;
     }
     return object;
   }
@@ -65,7 +56,7 @@ class LazySumLaw : public testing::Test {
   Ciphertext worst_for(i64 factor) {
     Ciphertext worst(context_, level_, 2, Form::kNtt, 1.0);
     for (std::size_t i = 0; i < worst.words().size(); ++i) {
-      const Modulus& q = level_.modulus(i / kDegree % level_.limbs());
+      const Modulus& q = modulus_at(i);
       const ShoupFactor w = q.shoup(residue(factor, q.value()));
       u64 most = 0;
       for (int trial = 0; trial < 200; ++trial) {
@@ -81,6 +72,10 @@ class LazySumLaw : public testing::Test {
     return worst;
   }
 
+  const Modulus& modulus_at(std::size_t word) const {
+    return level_.modulus(word / level_.degree() % level_.limbs());
+  }
+
   std::mt19937_64 random_{20250711};
   ContextPtr context_ = tight_context();
   const Level& level_ = context_->first_level();
@@ -93,7 +88,7 @@ TEST_F(LazySumLaw, AnySequenceOfFactorsIsExactAtEveryStep) {
     const Ciphertext object = largest(sum.exact.size());
     for (int step = 0; step < 60; ++step) {
       const i64 some = static_cast<i64>(random() >> 32);
-      const i64 factors[] = {1, 1, 1, -1, 0, 2, kMaxFactor, -kMaxFactor, some, -some};
+      const i64 factors[] = {1, 1, 1, 0, some, -some, kEdgeFactors[random() % std::size(kEdgeFactors)]};
       const i64 factor = factors[random() % std::size(factors)];
       add(sum, object, factor);
       ASSERT_TRUE(is_exact(sum)) << "seed " << seed << ", step " << step << ", factor " << factor;
@@ -115,8 +110,52 @@ TEST_F(LazySumLaw, LargestLazyProductsNeverWrap) {
   }
 }
 
+TEST_F(LazySumLaw, LargestUnreducedProductsNeverWrap) {
+  const Ciphertext largest_words = largest(2), zeros(context_, level_, 2, Form::kNtt, 1.0);
+  for (const i64 factor : kEdgeFactors) {
+    for (const int ones : {0, 1, 7, 8}) {  // 8 * 131071 + 8 = 2^20: the budget to its last unit
+      Sum sum = zero(2);
+      for (int i = 0; i < ones; ++i) add(sum, largest(2), 1);
+      for (int i = 0; i < 40; ++i) {
+        add(sum, factor < 0 ? zeros : largest_words, factor);
+        ASSERT_TRUE(is_exact(sum)) << "factor " << factor << " after " << ones << " ones, step " << i;
+      }
+    }
+  }
+}
+
+TEST_F(LazySumLaw, EightAddendsAreReservedTogetherWhateverTheirFactors) {
+  const Ciphertext largest_words = largest(2);
+  const auto* const words = reinterpret_cast<const unsigned char*>(largest_words.words().data());
+  const std::size_t bytes = 8 * level_.poly_words();
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    std::mt19937_64 random(seed);
+    Sum sum = zero(2);
+    for (int pass = 0; pass < 5; ++pass) {
+      std::vector<Addend> addends;
+      u64 tight_units = 0;
+      while (addends.size() < LazySum::kMostAtOnce) {
+        const i64 factor = random() % 4 == 0 ? 1 : kEdgeFactors[random() % std::size(kEdgeFactors)];
+        tight_units += LazySum::tight_units(factor);
+        if (tight_units > LazySum::tight_units_at_once(level_)) break;
+        addends.push_back({{words, words + bytes}, factor});
+        add_multiple(sum.exact, factor, largest_words);
+      }
+      sum.lazy.reserve(addends);
+      sum.lazy.add_checked(addends);
+      ASSERT_TRUE(is_exact(sum)) << "seed " << seed << ", pass " << pass;
+      const Addend& refused = addends[random() % addends.size()];
+      sum.lazy.take_back(refused);
+      sum.lazy.release(refused.factor);
+      add_multiple(sum.exact, -refused.factor, largest_words);
+      ASSERT_TRUE(is_exact(sum)) << "seed " << seed << ", pass " << pass << ", one taken back";
+    }
+  }
+}
+
 TEST_F(LazySumLaw, FactorAndItsNegationLeaveNothing) {
-  for (const i64 factor : {i64{1}, i64{-1}, i64{2}, kMaxFactor, i64{123456789}}) {
+  for (const i64 factor :
+       {i64{1}, i64{-1}, i64{2}, i64{62}, i64{124}, i64{65535}, i64{131071}, kMaxFactor, i64{123456789}}) {
     Sum sum = zero(3);
     const Ciphertext kept = random_ciphertext(context_, level_, 3, Form::kNtt, random_);
     add(sum, kept, 7);

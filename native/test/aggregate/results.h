@@ -24,6 +24,11 @@ std::vector<Operation> channels(Operations... operations) {
   return list;
 }
 
+/// Factors on both sides of where products begin to be reduced in tight_context's limbs: (budget - 1) / 8,
+/// half of it if they are negative.
+inline constexpr i64 kEdgeFactors[] = {2,   3,      4,      -1,     -2,     124,        125,        -62,
+                                       -63, 131071, 131072, -65535, -65536, kMaxFactor, -kMaxFactor};
+
 /// One result: an object per chunk, and its factor.
 struct Result {
   std::vector<Bytes> objects;
@@ -68,6 +73,14 @@ inline u64 tightest_prime(u64 budget) {
   u64 q = ~u64{0} / budget / 128 * 128 + 1;
   while (budget > ~u64{0} / (q - 1) || !is_prime(q)) q -= 128;
   return q;
+}
+
+/// CKKS where words come closest to 2^64: budgets of 16, 17, 31, 1000 and 2^20 that leave the least room.
+inline ContextPtr tight_context() {
+  return make_context(Scheme::kCkks, 64,
+                      {tightest_prime(16), tightest_prime(17), tightest_prime(31), tightest_prime(1000),
+                       tightest_prime(1 << 20), 257},
+                      0);
 }
 
 }  // namespace emeth

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <random>
 #include <utility>
 
 #include "math/modulus.h"
@@ -118,6 +119,61 @@ TEST_P(IngestKernels, AddLazyChecked_SeesASingleBit) {
   }
 }
 
+TEST_P(IngestKernels, MultiplyWordAddLazyChecked_AddsTheProductsOfAnyWordsAndTellsWhoseWereTooLarge) {
+  constexpr u64 kFactors[] = {1, 0, ~u64{0}, 2, 0xffffffff, u64{1} << 32, (u64{1} << 63) + 12345, 1000};
+  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
+    for (const std::size_t count : kCounts) {
+      std::mt19937_64 random(seed + count);
+      const Words before = any_words(n, seed);
+      Words acc = before, expected = before;
+      std::vector<Wire> wires;
+      std::vector<WordFactor> factors;
+      std::vector<bool> in_range;
+      for (std::size_t t = 0; t < count; ++t) {
+        Words x = residues(q, n, seed + t);
+        in_range.push_back(random() % 3 != 0);
+        if (!in_range.back()) x[random() % n] = too_large(q)[random() % too_large(q).size()];
+        factors.push_back({t % 2 == 0 ? kFactors[random() % std::size(kFactors)] : random(), random()});
+        for (std::size_t j = 0; j < n; ++j) expected[j] += factors[t].w * x[j] + factors[t].offset;
+        wires.emplace_back(x, t % 8);
+      }
+      std::vector<const unsigned char*> pointers;
+      for (const Wire& wire : wires) pointers.push_back(wire.data());
+      std::vector<WordCheck> checks(count);
+      row().multiply_word_add_lazy_checked(acc.data(), pointers.data(), factors.data(), count, q, n,
+                                           checks.data());
+      EXPECT_EQ(acc, expected) << count << " wires";
+      for (std::size_t t = 0; t < count; ++t) {
+        EXPECT_EQ(checks[t].below, in_range[t]) << t << " of " << count;
+        EXPECT_TRUE(checks[t].nonzero) << t << " of " << count;
+      }
+    }
+  });
+}
+
+TEST_P(IngestKernels, MultiplyWordAddLazyChecked_TellsWhichWiresAreZero) {
+  for_all_sizes([&](u64 q, std::size_t n, u64) {
+    for (const std::size_t count : kCounts) {
+      const Words zero(n, 0);
+      const std::vector<WordFactor> factors(count, WordFactor{3, 5});
+      for (std::size_t other = 0; other < count; ++other) {
+        Words x = zero, acc = zero;
+        x[(5 * other + 2) % n] = 1;
+        std::vector<const unsigned char*> pointers(count,
+                                                   reinterpret_cast<const unsigned char*>(zero.data()));
+        pointers[other] = reinterpret_cast<const unsigned char*>(x.data());
+        std::vector<WordCheck> checks(count);
+        row().multiply_word_add_lazy_checked(acc.data(), pointers.data(), factors.data(), count, q, n,
+                                             checks.data());
+        for (std::size_t t = 0; t < count; ++t) {
+          EXPECT_EQ(checks[t].nonzero, t == other) << t << " of " << count;
+          EXPECT_TRUE(checks[t].below) << t << " of " << count;
+        }
+      }
+    }
+  });
+}
+
 TEST_P(IngestKernels, MultiplyScalarAddLazyChecked_AddsTheShoupRepresentativeOfAnyWord) {
   for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
     for (const u64 w : {u64{0}, u64{1} % q, q / 2, q - 1}) {
@@ -130,7 +186,10 @@ TEST_P(IngestKernels, MultiplyScalarAddLazyChecked_AddsTheShoupRepresentativeOfA
         const Words before = any_words(n, seed + 1);
         Words acc = before, expected = before;
         for (std::size_t j = 0; j < n; ++j) {
-          expected[j] += static_cast<u64>(u128{w} * x[j] - (u128{factor.w_shoup} * x[j] >> 64) * q);
+          const u128 product = u128{w} * x[j] - (u128{factor.w_shoup} * x[j] >> 64) * q;
+          ASSERT_EQ(product % q, u128{w} * x[j] % q);
+          ASSERT_LE(product, u128{2} * (q - 1));  // two units of the lazy budget
+          expected[j] += static_cast<u64>(product);
         }
         const WordCheck check =
             row().multiply_scalar_add_lazy_checked(acc.data(), Wire(x, seed % 8).data(), factor, q, n);

@@ -64,24 +64,6 @@ TEST_P(WireKernels, AddLazy_IsAdditionInWords) {
   });
 }
 
-TEST_P(WireKernels, MultiplyScalarAddLazy_AddsTheShoupRepresentative) {
-  for_all_sizes([&](u64 q, std::size_t n, u64 seed) {
-    for (const u64 w : {u64{0}, u64{1} % q, q / 2, q - 1}) {
-      const ShoupFactor factor = Modulus(q).shoup(w);
-      const Words x = words_below(kAnyWord, n, seed), before = words_below(u128{1} << 62, n, seed + 1);
-      Words acc = before, expected(n);
-      for (std::size_t j = 0; j < n; ++j) {
-        const u128 product = u128{w} * x[j] - (u128{factor.w_shoup} * x[j] >> 64) * q;
-        ASSERT_EQ(product % q, u128{w} * x[j] % q);
-        ASSERT_LE(product, u128{2} * (q - 1));  // two units of the lazy budget
-        expected[j] = before[j] + static_cast<u64>(product);
-      }
-      row().multiply_scalar_add_lazy(acc.data(), Wire(x, seed % 8).data(), factor, q, n);
-      EXPECT_EQ(acc, expected) << "w " << w;
-    }
-  });
-}
-
 INSTANTIATE_TEST_SUITE_P(Rows, WireKernels, testing::ValuesIn(tested_rows()), row_name);
 
 }  // namespace
