@@ -10,6 +10,7 @@ module io.emeth.aggregator.core {
     exports io.emeth.aggregator.json to
             io.emeth.aggregator.he;
     exports io.emeth.aggregator.plain;
+    exports io.emeth.aggregator.secrets;
 
     uses io.emeth.aggregator.AggregationProgram;
     uses io.emeth.aggregator.ProgramCatalog;

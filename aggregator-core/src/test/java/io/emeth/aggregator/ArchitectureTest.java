@@ -19,9 +19,11 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
                         "java..",
+                        "javax.crypto..",
                         "io.emeth.aggregator",
                         "io.emeth.aggregator.json",
                         "io.emeth.aggregator.plain",
+                        "io.emeth.aggregator.secrets",
                         "io.emeth.aggregator.signing",
                         "org.bouncycastle..",
                         "com.fasterxml.jackson.core..",

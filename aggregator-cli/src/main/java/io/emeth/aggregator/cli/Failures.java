@@ -5,6 +5,7 @@ import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.he.HeErrorCode;
 import io.emeth.aggregator.he.HeException;
+import io.emeth.aggregator.secrets.SecretFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -38,6 +39,7 @@ public final class Failures {
         }
         if (failure instanceof BadInputException
                 || failure instanceof RejectedResultException
+                || failure instanceof SecretFileException
                 || failure instanceof InvalidJobException) {
             return ExitCode.BAD_INPUT;
         }

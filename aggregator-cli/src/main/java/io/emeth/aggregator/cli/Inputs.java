@@ -17,6 +17,7 @@ import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.he.program.RecipeProgram;
 import io.emeth.aggregator.he.recipe.Reduction;
 import io.emeth.aggregator.plain.PlainConcat;
+import io.emeth.aggregator.secrets.SecretFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,7 +88,7 @@ final class Inputs {
     private static <T> T read(Path file, Reader<T> reader) throws IOException {
         try {
             return reader.read();
-        } catch (RejectedResultException e) {
+        } catch (RejectedResultException | SecretFileException e) {
             throw new BadInputException(Failures.describe(file, e), e);
         } catch (InvalidJobException | HeException e) {
             if (Failures.exitCode(e) != ExitCode.BAD_INPUT) {

@@ -272,7 +272,7 @@ class BadInputTest {
         assertThat(flow.aggregate().exitCode()).isEqualTo(ExitCode.OK);
         Cli cli = Cli.run("decrypt", "--job", flow.job(), "--key", flow.key("public_key"), flow.file("final.emeth"));
         assertThat(cli.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(cli.err()).containsOnlyOnce("public_key.seal").contains("name the secret key's file");
+        assertThat(cli.err()).containsOnlyOnce("public_key.seal").contains("name the secret's file");
     }
 
     @Test

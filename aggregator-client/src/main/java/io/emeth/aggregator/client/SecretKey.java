@@ -3,11 +3,16 @@ package io.emeth.aggregator.client;
 import io.emeth.aggregator.client.internal.ClientNative;
 import io.emeth.aggregator.he.CompressionMode;
 import io.emeth.aggregator.he.HeContext;
+import io.emeth.aggregator.he.HeErrorCode;
 import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.he.SealCompression;
 import io.emeth.aggregator.he.SealHeader;
 import io.emeth.aggregator.he.jni.DirectBuffers;
 import io.emeth.aggregator.he.jni.NativeHandle;
+import io.emeth.aggregator.secrets.LockedSecret;
+import io.emeth.aggregator.secrets.SecretBytes;
+import io.emeth.aggregator.secrets.SecretFile;
+import io.emeth.aggregator.secrets.SecretFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -17,6 +22,16 @@ import java.nio.file.Path;
  * thread-safe; its native memory is overwritten and freed on close, or some time after it became unreachable.
  */
 public final class SecretKey implements AutoCloseable {
+    /** What {@link LockedSecret#purpose()} is for the files of {@link #writeLocked}. */
+    public static final String PURPOSE = "seal-secret-key";
+
+    /** Gives a passphrase when one is needed, such as by asking a person. */
+    @FunctionalInterface
+    public interface PassphraseSource {
+        /** The passphrase, in an array that is overwritten after use. */
+        char[] passphrase() throws IOException;
+    }
+
     private final HeContext context;
     private final NativeHandle handle;
 
@@ -41,7 +56,7 @@ public final class SecretKey implements AutoCloseable {
             return new SecretKey(context, address);
         } finally {
             if (!borrowed) {
-                DirectBuffers.wipe(bytes);
+                SecretBytes.wipe(bytes);
             }
         }
     }
@@ -49,20 +64,63 @@ public final class SecretKey implements AutoCloseable {
     /**
      * Reads a file such as {@link #writeTo} writes.
      *
+     * @throws SecretFileException if the file is too large
      * @throws IOException if it cannot be read
-     * @throws HeException if it holds no secret key of these parameters
+     * @throws HeException if it holds no secret key of these parameters, or a locked one
      */
     public static SecretKey readFrom(HeContext context, Path path) throws IOException {
-        ByteBuffer bytes = SecretFile.read(path, serializedBytes(context));
+        return readFrom(context, path, () -> {
+            throw new HeException(
+                    HeErrorCode.UNSUPPORTED.code(),
+                    "the secret key is locked with a passphrase: give it to read the key");
+        });
+    }
+
+    /**
+     * Reads a file such as {@link #writeLocked} or {@link #writeTo} writes.
+     *
+     * @param source asked only if the file is locked; the array it gives is overwritten
+     * @throws SecretFileException if the file is too large, is locked and malformed, or does not open
+     * @throws IOException if it cannot be read, or from {@code source}
+     * @throws HeException if it holds no secret key of these parameters
+     */
+    public static SecretKey readFrom(HeContext context, Path path, PassphraseSource source) throws IOException {
+        int most = serializedBytes(context);
+        ByteBuffer bytes = SecretFile.read(path, most + LockedSecret.OVERHEAD_BYTES);
         try {
+            if (LockedSecret.isLocked(bytes)) {
+                return unlock(context, LockedSecret.parse(bytes), source);
+            }
+            if (bytes.remaining() > most) {
+                throw new SecretFileException(
+                        SecretFileException.Reason.TOO_LARGE,
+                        "the file has " + bytes.remaining() + " bytes, a secret key of these parameters " + most
+                                + ": name the secret's file");
+            }
             return load(context, bytes);
         } finally {
-            DirectBuffers.wipe(bytes);
+            SecretBytes.wipe(bytes);
         }
     }
 
-    private static long serializedBytes(HeContext context) {
-        return 88 + 8L * context.parameters().degree() * context.keyLimbs();
+    private static SecretKey unlock(HeContext context, LockedSecret locked, PassphraseSource source)
+            throws IOException {
+        char[] passphrase = source.passphrase();
+        try {
+            byte[] serialized = locked.unlock(passphrase, PURPOSE);
+            try {
+                return load(context, ByteBuffer.wrap(serialized));
+            } finally {
+                SecretBytes.wipe(serialized);
+            }
+        } finally {
+            SecretBytes.wipe(passphrase);
+        }
+    }
+
+    /** At most 2^26 + 88: 64 limbs of 2^17 words. */
+    private static int serializedBytes(HeContext context) {
+        return 88 + 8 * context.parameters().degree() * context.keyLimbs();
     }
 
     /** The serialized key, uncompressed, in direct memory that the caller should wipe after use. */
@@ -75,8 +133,8 @@ public final class SecretKey implements AutoCloseable {
     }
 
     /**
-     * Writes the serialized key to a file that only its owner can read or write. The file holds all of it, or what it
-     * held before.
+     * Writes the serialized key, in the clear, to a file that only its owner can read or write. The file holds all of
+     * it, or what it held before.
      *
      * @throws IOException if it cannot be written
      */
@@ -85,7 +143,28 @@ public final class SecretKey implements AutoCloseable {
         try {
             SecretFile.write(path, bytes);
         } finally {
-            DirectBuffers.wipe(bytes);
+            SecretBytes.wipe(bytes);
+        }
+    }
+
+    /**
+     * As {@link #writeTo}, {@linkplain LockedSecret locked} with a passphrase.
+     *
+     * @param passphrase {@link LockedSecret#MIN_PASSPHRASE_CHARS} characters or more; the caller's to wipe
+     * @throws IllegalArgumentException if it is too short or too long
+     * @throws IOException if the file cannot be written
+     */
+    public void writeLocked(Path path, char[] passphrase) throws IOException {
+        LockedSecret.requirePassphrase(passphrase);
+        ByteBuffer bytes = save();
+        byte[] serialized = new byte[bytes.remaining()];
+        try {
+            bytes.get(serialized);
+            SecretFile.write(
+                    path, LockedSecret.lock(serialized, passphrase, PURPOSE).toBytes());
+        } finally {
+            SecretBytes.wipe(bytes);
+            SecretBytes.wipe(serialized);
         }
     }
 

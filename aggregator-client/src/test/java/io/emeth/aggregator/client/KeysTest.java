@@ -13,8 +13,12 @@ import io.emeth.aggregator.he.Plaintext;
 import io.emeth.aggregator.he.SealCompression;
 import io.emeth.aggregator.he.Security;
 import io.emeth.aggregator.he.jni.DirectBuffers;
+import io.emeth.aggregator.secrets.LockedSecret;
+import io.emeth.aggregator.secrets.SecretFile;
+import io.emeth.aggregator.secrets.SecretFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -83,6 +87,71 @@ class KeysTest {
         }
     }
 
+    private static char[] passphrase() {
+        return "correct horse battery staple".toCharArray();
+    }
+
+    @Test
+    void secretKey_locked_opensWithItsPassphraseAlone() throws Exception {
+        Path file = folder.resolve("secret.key");
+        jobs.secretKey().writeLocked(file, passphrase());
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        char[] given = passphrase();
+        try (SecretKey read = SecretKey.readFrom(jobs.context(), file, () -> given)) {
+            assertThat(roundTrip(jobs.publicKey(), read)).isEqualTo(-42);
+        }
+        assertThat(given).as("wiped").containsOnly('\0');
+        char[] wrong = "another passphrase".toCharArray();
+        assertThatThrownBy(() -> SecretKey.readFrom(jobs.context(), file, () -> wrong))
+                .isInstanceOfSatisfying(
+                        SecretFileException.class,
+                        e -> assertThat(e.reason()).isEqualTo(SecretFileException.Reason.WRONG_PASSPHRASE));
+        assertThat(wrong).as("wiped").containsOnly('\0');
+        assertRefused(() -> read(file), HeErrorCode.UNSUPPORTED);
+    }
+
+    @Test
+    void secretKey_plain_asksForNoPassphrase() throws Exception {
+        Path file = folder.resolve("secret.key");
+        jobs.secretKey().writeTo(file);
+        SecretKey.readFrom(jobs.context(), file, () -> {
+                    throw new AssertionError("asked");
+                })
+                .close();
+    }
+
+    @Test
+    void secretKey_lockedFile_showsNoWordOfIt() throws Exception {
+        Path file = folder.resolve("secret.key");
+        jobs.secretKey().writeLocked(file, passphrase());
+        byte[] plain = new byte[64];
+        jobs.secretKey().save().get(88, plain);
+        String locked = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertThat(locked).doesNotContain(new String(plain, StandardCharsets.ISO_8859_1));
+        assertThat(Files.size(file)).isEqualTo(jobs.secretKey().save().remaining() + LockedSecret.OVERHEAD_BYTES);
+    }
+
+    @Test
+    void secretKey_lockedForAnotherPurpose_isRefused() throws Exception {
+        Path file = folder.resolve("other");
+        SecretFile.write(
+                file,
+                LockedSecret.lock(new byte[32], passphrase(), "signing-key").toBytes());
+        assertThatThrownBy(() -> SecretKey.readFrom(jobs.context(), file, KeysTest::passphrase))
+                .isInstanceOfSatisfying(
+                        SecretFileException.class,
+                        e -> assertThat(e.reason()).isEqualTo(SecretFileException.Reason.WRONG_PURPOSE));
+    }
+
+    @Test
+    void secretKey_tooShortAPassphrase_writesNothing() {
+        Path file = folder.resolve("secret.key");
+        assertThatThrownBy(() -> jobs.secretKey().writeLocked(file, "1234567".toCharArray()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(folder).isEmptyDirectory();
+    }
+
     @Test
     void secretKey_unwritable_leavesNothing() {
         Path file = folder.resolve("absent/secret.key");
@@ -95,10 +164,12 @@ class KeysTest {
         Path file = folder.resolve("secret.key");
         jobs.secretKey().writeTo(file);
         byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, Arrays.copyOf(bytes, bytes.length + 1));
-        assertThatThrownBy(() -> SecretKey.readFrom(jobs.context(), file))
-                .hasMessageContaining(String.valueOf(bytes.length + 1));
-        assertRefused(() -> read(file), HeErrorCode.MALFORMED);
+        for (int more : new int[] {1, LockedSecret.OVERHEAD_BYTES + 1}) {
+            Files.write(file, Arrays.copyOf(bytes, bytes.length + more));
+            assertThatThrownBy(() -> SecretKey.readFrom(jobs.context(), file))
+                    .isInstanceOf(SecretFileException.class)
+                    .hasMessageContaining(String.valueOf(bytes.length + more));
+        }
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 8));
         assertRefused(() -> read(file), HeErrorCode.MALFORMED);
         Files.write(file, new byte[0]);

@@ -26,12 +26,4 @@ public final class DirectBuffers {
         }
         return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
-
-    /** Overwrites all of {@code bytes}, which held a secret, with zeros, also what lies beyond its limit. */
-    public static void wipe(ByteBuffer bytes) {
-        ByteBuffer whole = bytes.duplicate().clear();
-        while (whole.hasRemaining()) {
-            whole.put((byte) 0);
-        }
-    }
 }

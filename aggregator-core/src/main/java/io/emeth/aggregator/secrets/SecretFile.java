@@ -1,11 +1,9 @@
-package io.emeth.aggregator.client;
+package io.emeth.aggregator.secrets;
 
-import io.emeth.aggregator.he.HeErrorCode;
-import io.emeth.aggregator.he.HeException;
-import io.emeth.aggregator.he.jni.DirectBuffers;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,26 +13,29 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files for their owner's eyes only. */
-final class SecretFile {
+public final class SecretFile {
     private SecretFile() {}
 
     /**
-     * All bytes of a file of at most {@code maxBytes}, in direct memory.
+     * All bytes of a file in direct little-endian memory, which no collector moves; the caller's to {@linkplain
+     * SecretBytes#wipe(ByteBuffer) wipe}.
      *
-     * @throws HeException {@link HeErrorCode#MALFORMED} if it is longer
+     * @param maxBytes what the longest file of its kind has
+     * @throws SecretFileException {@link SecretFileException.Reason#TOO_LARGE} if it is longer
      * @throws IOException if it cannot be read
      */
-    static ByteBuffer read(Path path, long maxBytes) throws IOException {
+    public static ByteBuffer read(Path path, int maxBytes) throws IOException {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             if (file.size() > maxBytes) {
-                throw new HeException(
-                        HeErrorCode.MALFORMED.code(),
-                        "the file has " + file.size() + " bytes, a secret key of these parameters " + maxBytes
-                                + ": name the secret key's file");
+                throw new SecretFileException(
+                        SecretFileException.Reason.TOO_LARGE,
+                        "the file has " + file.size() + " bytes, a secret of this kind at most " + maxBytes
+                                + ": name the secret's file");
             }
-            ByteBuffer bytes = DirectBuffers.allocate(file.size());
+            ByteBuffer bytes = ByteBuffer.allocateDirect((int) file.size()).order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining()) {
                 if (file.read(bytes) < 0) {
+                    SecretBytes.wipe(bytes);
                     throw new EOFException(path + " became shorter while it was read");
                 }
             }
@@ -42,8 +43,13 @@ final class SecretFile {
         }
     }
 
-    /** Replaces {@code path} by a file of these bytes, readable and writable by its owner alone from the beginning. */
-    static void write(Path path, ByteBuffer bytes) throws IOException {
+    /**
+     * Replaces {@code path} by a file of these bytes, readable and writable by its owner alone from the beginning. It
+     * holds all of them, or what it held before. No position moves.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public static void write(Path path, ByteBuffer bytes) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException(path + " names no file");
