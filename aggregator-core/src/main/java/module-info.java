@@ -9,8 +9,10 @@ module io.emeth.aggregator.core {
     exports io.emeth.aggregator;
     exports io.emeth.aggregator.json to
             io.emeth.aggregator.he;
+    exports io.emeth.aggregator.manifest;
     exports io.emeth.aggregator.plain;
     exports io.emeth.aggregator.secrets;
+    exports io.emeth.aggregator.signing;
 
     uses io.emeth.aggregator.AggregationProgram;
     uses io.emeth.aggregator.ProgramCatalog;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * One epoch of one job, from the first result to the final one.
@@ -22,8 +23,9 @@ import java.util.function.Function;
  *
  * <p>Thread-safe. Results that come from several threads at the same time are read, hashed and, if the program's
  * accumulators can be split, added at the same time, in up to {@link Workers#threads} accumulators; otherwise additions
- * take turns. Retracting, merging, finishing and closing wait for results on their way in. Neither receipts nor bytes
- * depend on the number of threads: what is answered is what would be answered if results came one after the other.
+ * take turns. Retracting, merging, finishing and closing wait for results on their way in. Neither receipts,
+ * but for the position, nor bytes depend on the number of threads: what is answered is what would be answered if results
+ * came one after the other.
  */
 public final class Aggregation implements AutoCloseable {
     private enum State {
@@ -47,6 +49,7 @@ public final class Aggregation implements AutoCloseable {
     private final HeaderRules rules;
     private final Workers workers;
     private final Intake intake;
+    private final Tally.Counter tally = new Tally.Counter();
     // Guarded by the intake's lock:
     private Optional<FinalResult> finalResult = Optional.empty();
     private State state = State.OPEN;
@@ -100,7 +103,7 @@ public final class Aggregation implements AutoCloseable {
      * @throws IOException if the file cannot be read; nothing has changed then
      */
     public Receipt accept(Path path) throws IOException {
-        return read(path, this::accept);
+        return read(path, this::accept, tally::count);
     }
 
     /**
@@ -110,27 +113,31 @@ public final class Aggregation implements AutoCloseable {
      * @return the receipt; malformed content is {@link Receipt.Rejected}
      */
     public Receipt accept(ByteBuffer bytes) {
-        return parse(bytes, this::accept);
+        return parse(bytes, this::accept, tally::count);
     }
 
     /** Counts a result, or leaves everything as it was and says why. */
     public Receipt accept(SubJobResult result) {
-        return accept(List.of(result), () -> {}).get(0);
+        return tally.count(accept(List.of(screen(result)), () -> {}).get(0));
     }
 
     /**
      * Accepts results with the help of the workers, several in one pass over the totals where the program can do that.
      *
-     * @return their receipts in the same order, which are those of accepting one after the other
+     * @return their receipts in the same order, which are, but for {@link Receipt.Accepted#position}, those of accepting
+     *     one after the other
      */
     public List<Receipt> accept(List<SubJobResult> results) {
         Batches batches = new Batches(results.size(), workers.threads(), Batches.MOST_RESULTS);
         List<List<Receipt>> receipts = new ArrayList<>(Collections.nCopies(batches.count(), List.of()));
         batches.forEach(workers, batch -> {
+            List<Screened> screened = results.subList(batch.from(), batch.to()).stream()
+                    .map(this::screen)
+                    .toList();
             batch.awaitTurn();
-            receipts.set(batch.number(), accept(results.subList(batch.from(), batch.to()), batch::passTurn));
+            receipts.set(batch.number(), accept(screened, batch::passTurn));
         });
-        return receipts.stream().flatMap(List::stream).toList();
+        return receipts.stream().flatMap(List::stream).map(tally::count).toList();
     }
 
     /** As {@link #acceptFiles(List, Consumer)}, looking at the receipts at the end only. */
@@ -144,13 +151,24 @@ public final class Aggregation implements AutoCloseable {
      *
      * @param each is given every receipt as soon as it and those before it are known, in the order of the files, one at
      *     a time, from any thread. If it throws, no further file is begun, and this method throws the same
-     * @return the receipts in the order of the files, which are those of accepting one after the other
+     * @return the receipts in the order of the files, as of {@link #accept(List)}
      */
     public List<FileReceipt> acceptFiles(List<Path> files, Consumer<? super FileReceipt> each) {
-        return new FileIntake(List.copyOf(files), limits, memory, workers.threads(), this::accept, each).run(workers);
+        FileIntake.Way way = new FileIntake.Way(this::screen, this::accept);
+        Consumer<FileReceipt> counted = file -> {
+            if (file instanceof FileReceipt.Answered answered) {
+                tally.count(answered.receipt());
+            }
+            each.accept(file);
+        };
+        return new FileIntake(List.copyOf(files), limits, memory, workers.threads(), way, counted).run(workers);
     }
 
-    private List<Receipt> accept(List<SubJobResult> results, Runnable admitted) {
+    private Screened screen(SubJobResult result) {
+        return Screened.by(rules, result);
+    }
+
+    private List<Receipt> accept(List<Screened> results, Runnable admitted) {
         return Receipts.of(results, intake.accept(results, admitted));
     }
 
@@ -161,7 +179,7 @@ public final class Aggregation implements AutoCloseable {
      * @throws IOException if the file cannot be read; nothing has changed then
      */
     public Receipt retract(Path path) throws IOException {
-        return read(path, this::retract);
+        return read(path, this::retract, UnaryOperator.identity());
     }
 
     /**
@@ -171,7 +189,7 @@ public final class Aggregation implements AutoCloseable {
      * @return the receipt; malformed content is {@link Receipt.Rejected}
      */
     public Receipt retract(ByteBuffer bytes) {
-        return parse(bytes, this::retract);
+        return parse(bytes, this::retract, UnaryOperator.identity());
     }
 
     /**
@@ -201,36 +219,39 @@ public final class Aggregation implements AutoCloseable {
                     .find(part.index())
                     .orElseThrow(() -> new RejectedResultException(
                             RejectReason.NOT_COVERED, "no result of index " + part.index() + " is counted"));
-            if (!inside.equals(part)) {
+            if (!inside.isSameSummandAs(part)) {
                 throw new RejectedResultException(
                         RejectReason.NOT_COVERED, "counted was " + inside + ", to be taken out is " + part);
             }
-            intake.retract(result, part);
+            intake.retract(result, inside);
+            tally.countRetracted(inside);
         } finally {
             intake.unlock();
         }
     }
 
-    private Receipt read(Path path, Function<SubJobResult, Receipt> use) throws IOException {
+    /** @param rejected is given the receipt of bytes that {@code use} never sees */
+    private Receipt read(Path path, Function<SubJobResult, Receipt> use, UnaryOperator<Receipt> rejected)
+            throws IOException {
         try (ReadMemory.Lease lease = memory.lease()) {
             return use.apply(SubJobResult.read(path, limits, lease));
         } catch (RejectedResultException e) {
-            return Receipts.rejected(Optional.empty(), e);
+            return rejected.apply(Receipts.rejected(Optional.empty(), e));
         }
     }
 
-    private Receipt parse(ByteBuffer bytes, Function<SubJobResult, Receipt> use) {
+    private Receipt parse(ByteBuffer bytes, Function<SubJobResult, Receipt> use, UnaryOperator<Receipt> rejected) {
         try {
             return use.apply(SubJobResult.parse(bytes, limits));
         } catch (RejectedResultException e) {
-            return Receipts.rejected(Optional.empty(), e);
+            return rejected.apply(Receipts.rejected(Optional.empty(), e));
         }
     }
 
     /** What must be true of a result to be counted; under the lock. */
     private void require(SubJobHeader header) throws RejectedResultException {
         requireTaking();
-        rules.requireSummand(header, intake.covered());
+        rules.requireFree(header, intake.covered());
     }
 
     private void requireTaking() throws RejectedResultException {
@@ -277,6 +298,7 @@ public final class Aggregation implements AutoCloseable {
                 throw new IllegalStateException("cannot merge into an aggregation that is " + state);
             }
             intake.merge(other.intake);
+            tally.add(other.tally.soFar());
         } finally {
             intake.unlock();
         }
@@ -304,6 +326,11 @@ public final class Aggregation implements AutoCloseable {
         } finally {
             intake.unlock();
         }
+    }
+
+    /** What was rejected and taken out so far. What {@link #retract} refuses is no rejection. */
+    public Tally tally() {
+        return tally.soFar();
     }
 
     /** How many results are accepted. */

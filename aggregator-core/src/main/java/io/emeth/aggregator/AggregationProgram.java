@@ -1,5 +1,7 @@
 package io.emeth.aggregator;
 
+import java.util.Optional;
+
 /**
  * The integration logic behind one {@link ProgramId}: how the results of a job's SubJobs become one.
  *
@@ -15,6 +17,21 @@ public interface AggregationProgram {
     /** The number the network knows it by; {@link ProgramId#named} of the name unless overridden. */
     default ProgramId id() {
         return ProgramId.named(name());
+    }
+
+    /**
+     * What it does with the results of {@code job}, as one canonical text that is stated in manifests together with its
+     * digest; empty for a program that its name alone says enough of.
+     *
+     * @throws InvalidJobException if this program cannot run the job
+     */
+    default Optional<String> definition(JobSpec job) {
+        return Optional.empty();
+    }
+
+    /** What does its arithmetic, as manifests state it. */
+    default String engine() {
+        return "java";
     }
 
     /**

@@ -1,11 +1,14 @@
 package io.emeth.aggregator;
 
+import io.emeth.aggregator.json.Json;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /** A SHA-256 digest: 32 bytes. Immutable; prints and parses 64 lower-case hexadecimal digits. */
 public final class Digest {
@@ -38,6 +41,11 @@ public final class Digest {
             sha256.update(part.duplicate());
         }
         return new Digest(sha256.digest());
+    }
+
+    /** The SHA-256 of a tree's {@link Json#canonical} text in UTF-8. */
+    static Digest ofCanonical(Map<String, Object> tree) {
+        return sha256(ByteBuffer.wrap(Json.canonical(tree).getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,16 @@ final class FileIntake {
     /** Accepts results as {@link Intake#accept} does, and makes receipts of the outcomes. */
     @FunctionalInterface
     interface Acceptance {
-        List<Receipt> accept(List<SubJobResult> results, Runnable admitted);
+        List<Receipt> accept(List<Screened> results, Runnable admitted);
     }
+
+    /** What happens to a result that was read: looked at by itself, at any time; then accepted, in order. */
+    record Way(Function<SubJobResult, Screened> screening, Acceptance acceptance) {}
 
     private final List<Path> files;
     private final Limits limits;
     private final ReadMemory memory;
-    private final Acceptance acceptance;
+    private final Way way;
     private final Consumer<? super FileReceipt> each;
     private final Batches batches;
     private final @Nullable FileReceipt[] receipts; // guarded by itself, as is delivered
@@ -37,12 +41,12 @@ final class FileIntake {
             Limits limits,
             ReadMemory memory,
             int threads,
-            Acceptance acceptance,
+            Way way,
             Consumer<? super FileReceipt> each) {
         this.files = files;
         this.limits = limits;
         this.memory = memory;
-        this.acceptance = acceptance;
+        this.way = way;
         this.each = each;
         this.batches = new Batches(files.size(), threads, BATCH_BYTES / Math.max(1, limits.maxTotalBytes()));
         this.receipts = new FileReceipt[files.size()];
@@ -56,13 +60,13 @@ final class FileIntake {
 
     private void acceptBatch(Batches.Batch batch) {
         List<Integer> positions = new ArrayList<>();
-        List<SubJobResult> results = new ArrayList<>();
+        List<Screened> results = new ArrayList<>();
         FileReceipt[] answers = new FileReceipt[batch.to() - batch.from()];
         try (ReadMemory.Lease lease = memory.lease()) {
             for (int i = 0; i < answers.length; i++) {
                 Path file = files.get(batch.from() + i);
                 try {
-                    results.add(SubJobResult.read(file, limits, lease));
+                    results.add(way.screening().apply(SubJobResult.read(file, limits, lease)));
                     positions.add(i);
                 } catch (RejectedResultException e) {
                     answers[i] = new FileReceipt.Answered(file, Receipts.rejected(Optional.empty(), e));
@@ -71,7 +75,7 @@ final class FileIntake {
                 }
             }
             batch.awaitTurn();
-            List<Receipt> accepted = acceptance.accept(results, batch::passTurn);
+            List<Receipt> accepted = way.acceptance().accept(results, batch::passTurn);
             batch.passTurn(); // nothing to be accepted
             for (int i = 0; i < accepted.size(); i++) {
                 int at = positions.get(i);

@@ -82,6 +82,7 @@ public record FinalResultHeader(
         for (JsonFields part : fields.objects("parts", JobSpec.MAX_PARALLEL)) {
             parts.add(new Part(
                     (int) part.integer("index", 0, Integer.MAX_VALUE),
+                    part.optionalText("node").map(NodeAddress::parse),
                     Digest.parse(part.text("digest")),
                     part.integer("weight", 1, SubJobHeader.MAX_WEIGHT),
                     part.has("leadingDimensions")
@@ -138,6 +139,7 @@ public record FinalResultHeader(
     private Map<String, Object> partTree(Part part) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("index", part.index());
+        part.node().ifPresent(node -> tree.put("node", node));
         tree.put("digest", part.digest());
         tree.put("weight", part.weight());
         if (!part.leadingDimensions().equals(layout.leadingDimensions())) {

@@ -1,5 +1,7 @@
 package io.emeth.aggregator;
 
+import java.util.Optional;
+
 /** What the header of a result must say to be taken in one epoch of a job, whatever the program. Immutable. */
 record HeaderRules(JobSpec job, int epoch) {
 
@@ -23,17 +25,62 @@ record HeaderRules(JobSpec job, int epoch) {
         }
     }
 
-    /** @throws RejectedResultException if the result is not ours, or its index is covered, or its weight too large */
-    void requireSummand(SubJobHeader header, CoveredSet covered) throws RejectedResultException {
+    /**
+     * What does not depend on other results; the signature last, since checking it takes a thousand times as long.
+     *
+     * @throws RejectedResultException if the result is not ours, its weight too large, encrypted under another key, or
+     *     not from a node that the job takes it from
+     */
+    void requireAdmissible(SubJobHeader header) throws RejectedResultException {
         requireOurs(header);
-        if (covered.contains(header.index())) {
-            throw new RejectedResultException(
-                    RejectReason.DUPLICATE_INDEX, "index " + header.index() + " was accepted before");
-        }
         if (header.weight() > job.maxWeight()) {
             throw new RejectedResultException(
                     RejectReason.WEIGHT_OUT_OF_RANGE,
                     "weight " + header.weight() + " is outside [1, " + job.maxWeight() + "]");
+        }
+        requireKey(header);
+        requireNode(header);
+    }
+
+    private void requireKey(SubJobHeader header) throws RejectedResultException {
+        if (job.publicKey().isPresent() && !job.publicKey().equals(header.publicKey())) {
+            throw new RejectedResultException(
+                    RejectReason.WRONG_KEY,
+                    "the public key is "
+                            + header.publicKey().map(Digest::toString).orElse("not named") + ", not "
+                            + job.publicKey().get());
+        }
+    }
+
+    private void requireNode(SubJobHeader header) throws RejectedResultException {
+        if (header.signature().isEmpty()) {
+            if (job.nodes().requiresSignature()) {
+                throw new RejectedResultException(
+                        RejectReason.UNSIGNED, "the job takes signed results only; sign it with the node's key");
+            }
+            return;
+        }
+        NodeAddress node = header.node().orElseThrow(); // there is one wherever there is a signature
+        if (!job.nodes().allows(header.index(), node)) {
+            throw new RejectedResultException(
+                    RejectReason.NODE_NOT_ALLOWED,
+                    "node " + node + " is not one that index " + header.index() + " is taken from");
+        }
+        Optional<NodeAddress> signer =
+                header.signature().flatMap(by -> by.signer(header.typedData())).map(NodeAddress::new);
+        if (!signer.equals(header.node())) {
+            throw new RejectedResultException(
+                    RejectReason.WRONG_SIGNATURE,
+                    "the signature is not that of node " + node + " on this result, but of "
+                            + signer.map(NodeAddress::toString).orElse("nobody"));
+        }
+    }
+
+    /** @throws RejectedResultException if a result of this index is covered */
+    void requireFree(SubJobHeader header, CoveredSet covered) throws RejectedResultException {
+        if (covered.contains(header.index())) {
+            throw new RejectedResultException(
+                    RejectReason.DUPLICATE_INDEX, "index " + header.index() + " was accepted before");
         }
     }
 }

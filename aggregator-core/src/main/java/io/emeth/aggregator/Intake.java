@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Intake {
 
-    /** What a result's header must say; asked under the lock. */
+    /** What must be true of a result's header, given what is counted; asked under the lock. */
     @FunctionalInterface
     interface Gate {
         void require(SubJobHeader header) throws RejectedResultException;
@@ -33,6 +33,7 @@ final class Intake {
     private final Set<Integer> indicesInFlight = new HashSet<>();
     private Optional<String> parametersId = Optional.empty(); // the program takes only the job's
     private long weightInFlight;
+    private long everCounted; // those taken out since included
     private int batchesInFlight;
     private int waitingForIdle;
 
@@ -62,10 +63,10 @@ final class Intake {
      * Counts results, each or not at all, as if they came one after the other.
      *
      * @param admitted called, perhaps again, when nothing that comes later can change what becomes of these any more
-     * @return for each, in order, why it was not counted; empty if it was
+     * @return what became of each, in order; nothing is pending
      */
-    List<Optional<RejectedResultException>> accept(List<SubJobResult> results, Runnable admitted) {
-        List<Optional<RejectedResultException>> outcomes = new ArrayList<>();
+    List<Outcome> accept(List<Screened> results, Runnable admitted) {
+        List<Outcome> outcomes = new ArrayList<>();
         int next = 0;
         while (next < results.size()) {
             Batch batch = new Batch();
@@ -81,17 +82,20 @@ final class Intake {
     /**
      * Looks at the results from number {@code outcomes.size()} on, up to the first that must wait for those before it.
      *
-     * @param outcomes one more for each result looked at: a rejection, or empty for now
+     * @param outcomes one more for each result looked at: refused, or pending
      * @param batch gets those that are to be added
      * @return where to; empty if none is to be added
      */
-    private Optional<Accumulator> admit(
-            List<SubJobResult> results, List<Optional<RejectedResultException>> outcomes, Batch batch) {
+    private Optional<Accumulator> admit(List<Screened> results, List<Outcome> outcomes, Batch batch) {
         lock.lock();
         try {
             Optional<Accumulator> accumulator = Optional.empty();
             while (outcomes.size() < results.size()) {
-                SubJobResult result = results.get(outcomes.size());
+                Screened result = results.get(outcomes.size());
+                if (result.rejection().isPresent()) {
+                    outcomes.add(new Outcome.Refused(result.rejection().get()));
+                    continue;
+                }
                 if (!isDecidable(result.header(), batch)) {
                     if (accumulator.isPresent()) {
                         break;
@@ -108,9 +112,9 @@ final class Intake {
                             continue;
                         }
                     }
-                    batch.add(outcomes.size(), result);
+                    batch.add(outcomes.size(), result.result());
                 }
-                outcomes.add(rejection);
+                outcomes.add(outcomeOf(rejection));
             }
             if (accumulator.isPresent()) {
                 indicesInFlight.addAll(batch.indices);
@@ -140,16 +144,22 @@ final class Intake {
         }
     }
 
+    private static Outcome outcomeOf(Optional<RejectedResultException> rejection) {
+        return rejection.isPresent() ? new Outcome.Refused(rejection.get()) : new Outcome.Pending();
+    }
+
     /** Returns the number of the first result that has not been looked at. */
-    private int add(Batch batch, Accumulator accumulator, List<Optional<RejectedResultException>> outcomes) {
+    private int add(Batch batch, Accumulator accumulator, List<Outcome> outcomes) {
         List<Optional<RejectedResultException>> added = List.of();
+        long position = 0;
         try {
             added = accumulator.acceptAll(batch.results);
         } finally {
-            settle(batch, accumulator, added);
+            position = settle(batch, accumulator, added);
         }
         for (int i = 0; i < added.size(); i++) {
-            outcomes.set(batch.positions.get(i), added.get(i));
+            boolean counted = added.get(i).isEmpty();
+            outcomes.set(batch.positions.get(i), counted ? new Outcome.Counted(position++) : outcomeOf(added.get(i)));
         }
         if (added.size() < batch.results.size()) {
             outcomes.subList(batch.positions.get(added.size()), outcomes.size()).clear();
@@ -157,12 +167,15 @@ final class Intake {
         return outcomes.size();
     }
 
-    private void settle(Batch batch, Accumulator accumulator, List<Optional<RejectedResultException>> added) {
+    /** Returns the position of the first result counted; those after it follow. */
+    private long settle(Batch batch, Accumulator accumulator, List<Optional<RejectedResultException>> added) {
         lock.lock();
         try {
+            long first = everCounted;
             for (int i = 0; i < added.size(); i++) {
                 if (added.get(i).isEmpty()) {
                     covered.add(batch.parts.get(i));
+                    everCounted++;
                     parametersId = batch.results.get(i).header().parametersId();
                 }
             }
@@ -171,6 +184,7 @@ final class Intake {
             batchesInFlight--;
             shards.giveBack(accumulator);
             changed.signalAll();
+            return first;
         } finally {
             lock.unlock();
         }
@@ -230,6 +244,7 @@ final class Intake {
         shards.merged().merge(other.shards.merged());
         parametersId = parametersId().or(other::parametersId);
         covered.union(other.covered);
+        everCounted += other.everCounted;
     }
 
     /** The payload of what is counted; only when nothing is in flight. */

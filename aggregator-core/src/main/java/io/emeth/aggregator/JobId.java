@@ -1,5 +1,6 @@
 package io.emeth.aggregator;
 
+import java.nio.ByteBuffer;
 import java.util.UUID;
 
 /** Names one job on the network: 16 bytes, written as a UUID. Immutable; prints what it parses. */
@@ -33,6 +34,14 @@ public record JobId(UUID value) {
     private static IllegalArgumentException malformed(String text) {
         return new IllegalArgumentException(
                 "job '" + text + "' is not a UUID; write it as 8-4-4-4-12 hexadecimal digits");
+    }
+
+    /** The 16 bytes, big-endian, as on chain. */
+    public byte[] toByteArray() {
+        return ByteBuffer.allocate(16)
+                .putLong(value.getMostSignificantBits())
+                .putLong(value.getLeastSignificantBits())
+                .array();
     }
 
     @Override

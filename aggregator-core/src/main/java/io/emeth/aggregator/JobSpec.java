@@ -32,7 +32,11 @@ import java.util.Optional;
  *   "completeness": {"quorum": 6, "deadline": "2026-12-31T00:00:00Z"},   or {"all": true}, which is the default
  *   "maxWeight": 1000000,                                1 to 2^32 - 1; 1000000 if left out
  *   "arguments": {"fractionBits": 4, "coefficients": [1, "-0.25"]},      what the program knows; left out if none
- *   "valueBound": "2.5"                                  an integer or a decimal string; may be left out
+ *   "valueBound": "2.5",                                 an integer or a decimal string; may be left out
+ *   "nodes": {"policy": "allow-list", "addresses": ["0x52908400098527886e0f7030069857d2e4169ee7", …]},
+ *                                                        or {"policy": "assigned", "addresses": [one for each index]},
+ *                                                        or {"policy": "anybody"}; left out: no signatures are needed
+ *   "publicKey": "5e16…"                                 SHA-256 of the public key; may be left out
  * }
  * </pre>
  *
@@ -48,6 +52,8 @@ import java.util.Optional;
  * @param arguments what the program is told beside the shape; each program refuses those it does not know
  * @param valueBound the largest absolute value of any number in a result, above 0 and at most 2^62, of at most 32
  *     characters in plain notation; kept without trailing zeros. Without it some programs derive one, others refuse
+ * @param nodes whose results are taken
+ * @param publicKey the fingerprint of the key that all results must be encrypted under, if the job names it
  */
 public record JobSpec(
         JobId job,
@@ -60,10 +66,15 @@ public record JobSpec(
         CompletenessPolicy completeness,
         long maxWeight,
         ProgramArguments arguments,
-        Optional<BigDecimal> valueBound) {
+        Optional<BigDecimal> valueBound,
+        NodePolicy nodes,
+        Optional<Digest> publicKey) {
 
     /** Most SubJobs of an epoch: 2^20. */
     public static final int MAX_PARALLEL = 1 << 20;
+
+    /** Most nodes that a job lists: their addresses must fit into its description. */
+    public static final int MAX_LISTED_NODES = 1 << 17;
 
     /** The largest weight unless the job says otherwise. */
     public static final long DEFAULT_MAX_WEIGHT = 1_000_000;
@@ -87,12 +98,18 @@ public record JobSpec(
             if (completeness instanceof CompletenessPolicy.Quorum quorum) {
                 Checks.inRange("quorum", quorum.minimum(), 1, numParallel);
             }
+            if (nodes instanceof NodePolicy.Assigned assigned) {
+                Checks.inRange("number of assigned nodes", assigned.addresses().size(), numParallel, numParallel);
+            }
             valueBound = valueBound.map(JobSpec::checkedBound);
         } catch (IllegalArgumentException e) {
             throw new InvalidJobException(String.valueOf(e.getMessage()), e);
         }
         if (encryption.isPresent() == elementType.isPresent()) {
             throw new InvalidJobException("exactly one of encryption and elementType (plain) must be given");
+        }
+        if (publicKey.isPresent() && encryption.isEmpty()) {
+            throw new InvalidJobException("publicKey " + publicKey.get() + " of a plain job; leave it out");
         }
     }
 
@@ -139,52 +156,135 @@ public record JobSpec(
                 new CompletenessPolicy.All(),
                 DEFAULT_MAX_WEIGHT,
                 ProgramArguments.NONE,
+                Optional.empty(),
+                new NodePolicy.Unsigned(),
                 Optional.empty());
     }
 
     /** This job with another number of epochs. */
     public JobSpec withNumEpochs(int epochs) {
-        return with(epochs, completeness, maxWeight, arguments, valueBound);
-    }
-
-    /** This job with another policy. */
-    public JobSpec withCompleteness(CompletenessPolicy policy) {
-        return with(numEpochs, policy, maxWeight, arguments, valueBound);
-    }
-
-    /** This job with another largest weight. */
-    public JobSpec withMaxWeight(long largest) {
-        return with(numEpochs, completeness, largest, arguments, valueBound);
-    }
-
-    /** This job with other arguments. */
-    public JobSpec withArguments(ProgramArguments others) {
-        return with(numEpochs, completeness, maxWeight, others, valueBound);
-    }
-
-    /** This job with a bound, or another one. */
-    public JobSpec withValueBound(BigDecimal bound) {
-        return with(numEpochs, completeness, maxWeight, arguments, Optional.of(bound));
-    }
-
-    private JobSpec with(
-            int otherEpochs,
-            CompletenessPolicy otherCompleteness,
-            long otherMaxWeight,
-            ProgramArguments otherArguments,
-            Optional<BigDecimal> otherBound) {
         return new JobSpec(
                 job,
                 programName,
                 numParallel,
-                otherEpochs,
+                epochs,
                 layout,
                 encryption,
                 elementType,
-                otherCompleteness,
-                otherMaxWeight,
-                otherArguments,
-                otherBound);
+                completeness,
+                maxWeight,
+                arguments,
+                valueBound,
+                nodes,
+                publicKey);
+    }
+
+    /** This job with another policy. */
+    public JobSpec withCompleteness(CompletenessPolicy policy) {
+        return new JobSpec(
+                job,
+                programName,
+                numParallel,
+                numEpochs,
+                layout,
+                encryption,
+                elementType,
+                policy,
+                maxWeight,
+                arguments,
+                valueBound,
+                nodes,
+                publicKey);
+    }
+
+    /** This job with another largest weight. */
+    public JobSpec withMaxWeight(long largest) {
+        return new JobSpec(
+                job,
+                programName,
+                numParallel,
+                numEpochs,
+                layout,
+                encryption,
+                elementType,
+                completeness,
+                largest,
+                arguments,
+                valueBound,
+                nodes,
+                publicKey);
+    }
+
+    /** This job with other arguments. */
+    public JobSpec withArguments(ProgramArguments others) {
+        return new JobSpec(
+                job,
+                programName,
+                numParallel,
+                numEpochs,
+                layout,
+                encryption,
+                elementType,
+                completeness,
+                maxWeight,
+                others,
+                valueBound,
+                nodes,
+                publicKey);
+    }
+
+    /** This job with a bound, or another one. */
+    public JobSpec withValueBound(BigDecimal bound) {
+        return new JobSpec(
+                job,
+                programName,
+                numParallel,
+                numEpochs,
+                layout,
+                encryption,
+                elementType,
+                completeness,
+                maxWeight,
+                arguments,
+                Optional.of(bound),
+                nodes,
+                publicKey);
+    }
+
+    /** This job taking the results of other nodes. */
+    public JobSpec withNodes(NodePolicy policy) {
+        return new JobSpec(
+                job,
+                programName,
+                numParallel,
+                numEpochs,
+                layout,
+                encryption,
+                elementType,
+                completeness,
+                maxWeight,
+                arguments,
+                valueBound,
+                policy,
+                publicKey);
+    }
+
+    /** This job, which is encrypted, for results under one public key only: see {@link #publicKey}. */
+    public JobSpec withPublicKey(Digest fingerprint) {
+        return new JobSpec(
+                job,
+                programName,
+                numParallel,
+                numEpochs,
+                layout,
+                encryption,
+                elementType,
+                completeness,
+                maxWeight,
+                arguments,
+                valueBound,
+                nodes,
+                Optional.of(fingerprint));
     }
 
     /** The program's number: {@link ProgramId#resolve} of {@link #programName}. */
@@ -225,6 +325,14 @@ public record JobSpec(
                     "the job description has " + json.length() + " characters; the most is " + MAX_JSON_BYTES);
         }
         return JobSpecJson.read(json);
+    }
+
+    /**
+     * The SHA-256 of the JSON form without white space, with sorted names and all integers in full: equal for equal jobs,
+     * whatever their files look like.
+     */
+    public Digest digest() {
+        return Digest.ofCanonical(JobSpecJson.tree(this));
     }
 
     /** The JSON form with every field, indented; reading it gives an equal job. */

@@ -13,7 +13,7 @@ final class JobSpecJson {
     private static final String FORMAT = "emeth-job";
     private static final int VERSION = 1;
     private static final Json JSON =
-            new Json(1L << 18); // 4,096 tensors take less than 2^16, the numbers of arguments 2^17
+            new Json(1L << 19); // 4,096 tensors take less than 2^16, the numbers of arguments and the nodes 2^17 each
 
     private JobSpecJson() {}
 
@@ -45,7 +45,9 @@ final class JobSpecJson {
                 fields.has("arguments") ? ProgramArguments.of(fields.map("arguments")) : ProgramArguments.NONE,
                 fields.has("valueBound")
                         ? Optional.of(DecimalJson.read("valueBound", fields.value("valueBound")))
-                        : Optional.empty());
+                        : Optional.empty(),
+                fields.has("nodes") ? NodePolicyJson.read(fields.object("nodes")) : new NodePolicy.Unsigned(),
+                fields.optionalText("publicKey").map(Digest::parse));
         fields.requireNoOthers();
         return job;
     }
@@ -87,6 +89,10 @@ final class JobSpecJson {
     }
 
     static String print(JobSpec job) {
+        return Json.print(tree(job), true);
+    }
+
+    static Map<String, Object> tree(JobSpec job) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("format", FORMAT);
         tree.put("version", VERSION);
@@ -103,7 +109,11 @@ final class JobSpecJson {
             tree.put("arguments", job.arguments().tree());
         }
         job.valueBound().ifPresent(bound -> tree.put("valueBound", DecimalJson.tree(bound)));
-        return Json.print(tree, true);
+        if (!(job.nodes() instanceof NodePolicy.Unsigned)) {
+            tree.put("nodes", NodePolicyJson.tree(job.nodes()));
+        }
+        job.publicKey().ifPresent(key -> tree.put("publicKey", key));
+        return tree;
     }
 
     private static Map<String, Object> encryptionTree(EncryptionSpec encryption) {

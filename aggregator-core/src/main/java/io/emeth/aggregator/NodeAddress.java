@@ -1,5 +1,7 @@
 package io.emeth.aggregator;
 
+import io.emeth.aggregator.signing.Algorithm;
+import io.emeth.aggregator.signing.VerifyingKey;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -9,7 +11,7 @@ import java.util.regex.Pattern;
  * The address a node is known by: 20 bytes derived from its secp256k1 key, as in Ethereum. Immutable; prints
  * {@code 0x} and 40 lower-case hexadecimal digits, parses either case (mixed-case checksums are not verified).
  */
-public final class NodeAddress {
+public final class NodeAddress implements Comparable<NodeAddress> {
     /** Length in bytes. */
     public static final int BYTES = 20;
 
@@ -41,9 +43,28 @@ public final class NodeAddress {
         return new NodeAddress(HexFormat.of().parseHex(text.substring(2).toLowerCase(Locale.ROOT)));
     }
 
+    /**
+     * The address of a secp256k1 key.
+     *
+     * @throws IllegalArgumentException if the key is one of another algorithm
+     */
+    public static NodeAddress of(VerifyingKey key) {
+        if (key.algorithm() != Algorithm.SECP256K1) {
+            throw new IllegalArgumentException(
+                    "only keys of secp256k1 have an address, not those of " + key.algorithm());
+        }
+        return new NodeAddress(key.toByteArray());
+    }
+
     /** A copy of the 20 bytes. */
     public byte[] toByteArray() {
         return bytes.clone();
+    }
+
+    /** By the bytes as unsigned numbers. */
+    @Override
+    public int compareTo(NodeAddress other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
     }
 
     @Override

@@ -13,20 +13,24 @@ final class Receipts {
     private Receipts() {}
 
     /** For each of {@code results}, {@code outcomes} being as of {@link Intake#accept}. */
-    static List<Receipt> of(List<SubJobResult> results, List<Optional<RejectedResultException>> outcomes) {
+    static List<Receipt> of(List<Screened> results, List<Outcome> outcomes) {
         List<Receipt> receipts = new ArrayList<>(results.size());
         for (int i = 0; i < results.size(); i++) {
-            SubJobHeader header = results.get(i).header();
-            receipts.add(outcomes.get(i)
-                    .map(e -> rejected(Optional.of(header.subJob()), e))
-                    .orElseGet(() -> accepted(header)));
+            receipts.add(of(results.get(i).header(), outcomes.get(i)));
         }
         return receipts;
     }
 
-    private static Receipt accepted(SubJobHeader header) {
-        LOG.debug("accepted {}", header.subJob());
-        return new Receipt.Accepted(header.subJob(), header.payloadDigest());
+    private static Receipt of(SubJobHeader header, Outcome outcome) {
+        if (outcome instanceof Outcome.Refused refused) {
+            return rejected(Optional.of(header.subJob()), refused.reason());
+        }
+        if (outcome instanceof Outcome.Counted counted) {
+            LOG.debug("accepted {}", header.subJob());
+            return new Receipt.Accepted(
+                    header.subJob(), header.node(), header.payloadDigest(), header.weight(), counted.position());
+        }
+        throw new IllegalStateException("what becomes of " + header.subJob() + " is not known yet");
     }
 
     static Receipt retracted(SubJobHeader header) {

@@ -48,7 +48,15 @@ public enum RejectReason {
     /** One more could make the total overflow or drown in noise: the limit of the job's plan is reached. */
     CAPACITY_EXCEEDED(21),
     /** What is to be taken out was never counted, or other bytes were. */
-    NOT_COVERED(22);
+    NOT_COVERED(22),
+    /** The job asks for the node's signature, and there is none. */
+    UNSIGNED(23),
+    /** The signature is not the named node's of this very result. */
+    WRONG_SIGNATURE(24),
+    /** The node is not one that the job takes this result from. */
+    NODE_NOT_ALLOWED(25),
+    /** Encrypted under another public key than the job's, or it does not say under which. */
+    WRONG_KEY(26);
 
     private final int code;
 

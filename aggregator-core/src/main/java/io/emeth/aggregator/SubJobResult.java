@@ -1,5 +1,7 @@
 package io.emeth.aggregator;
 
+import io.emeth.aggregator.signing.EcdsaSignature;
+import io.emeth.aggregator.signing.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -64,44 +66,76 @@ public final class SubJobResult {
                 subJob.index(),
                 program,
                 parametersId,
+                Optional.empty(),
                 1,
+                0,
                 Optional.empty(),
                 layout,
                 elementType,
                 Digest.sha256(objects),
-                Container.lengths(objects));
+                Container.lengths(objects),
+                Optional.empty());
         return new SubJobResult(header, objects);
     }
 
     /**
-     * This result with another weight.
+     * This result with another weight; a signature is dropped.
      *
      * @param weight the public sample count, in [1, 2^32)
      * @throws IllegalArgumentException if it is outside that range
      */
     public SubJobResult withWeight(long weight) {
-        return withWeightAndNode(weight, header.node());
+        return new SubJobResult(header.withWeight(weight), objects);
     }
 
-    /** This result with the address of the node that computed it. */
+    /**
+     * This result with what computing it cost; a signature is dropped.
+     *
+     * @param fuelUsed in the network's units, at least 0
+     * @throws IllegalArgumentException if it is negative
+     */
+    public SubJobResult withFuelUsed(long fuelUsed) {
+        return new SubJobResult(header.withFuelUsed(fuelUsed), objects);
+    }
+
+    /**
+     * This result, which is encrypted, with the fingerprint of the public key that it is encrypted under; a signature is
+     * dropped.
+     *
+     * @throws IllegalArgumentException if the result is plain
+     */
+    public SubJobResult withPublicKey(Digest fingerprint) {
+        return new SubJobResult(header.withPublicKey(fingerprint), objects);
+    }
+
+    /** This result with the address of the node that computed it, which nobody has proven; a signature is dropped. */
     public SubJobResult withNode(NodeAddress node) {
-        return withWeightAndNode(header.weight(), Optional.of(node));
+        return new SubJobResult(header.withNode(node), objects);
     }
 
-    private SubJobResult withWeightAndNode(long weight, Optional<NodeAddress> node) {
-        SubJobHeader changed = new SubJobHeader(
-                header.job(),
-                header.epoch(),
-                header.index(),
-                header.program(),
-                header.parametersId(),
-                weight,
-                node,
-                header.layout(),
-                header.elementType(),
-                header.payloadDigest(),
-                header.objectLengths());
-        return new SubJobResult(changed, objects);
+    /**
+     * This result, signed by its node.
+     *
+     * @param node a key of secp256k1
+     * @throws IllegalArgumentException if the key is of another algorithm
+     */
+    public SubJobResult signedBy(SigningKey node) {
+        NodeAddress address = NodeAddress.of(node.verifyingKey());
+        return new SubJobResult(header.signed(node.sign(header.typedData()), address), objects);
+    }
+
+    /**
+     * This result with a signature made elsewhere, such as by a wallet, of the header's {@link SubJobHeader#typedData};
+     * the node is whoever signed.
+     *
+     * @throws IllegalArgumentException if nobody can have made that signature
+     */
+    public SubJobResult withSignature(EcdsaSignature signature) {
+        NodeAddress signer = signature
+                .signer(header.typedData())
+                .map(NodeAddress::new)
+                .orElseThrow(() -> new IllegalArgumentException("no key makes the signature " + signature));
+        return new SubJobResult(header.signed(signature, signer), objects);
     }
 
     /**

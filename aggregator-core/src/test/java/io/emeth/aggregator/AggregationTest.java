@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,7 +38,11 @@ class AggregationTest {
         try (Aggregation aggregation = open()) {
             assertThat(aggregation.accept(result(2)))
                     .isEqualTo(new Receipt.Accepted(
-                            Results.subJob(2), result(2).header().payloadDigest()));
+                            Results.subJob(2),
+                            Optional.empty(),
+                            result(2).header().payloadDigest(),
+                            1,
+                            0));
             aggregation.accept(result(0).withWeight(100));
             assertThat(aggregation.missing()).containsExactly(1);
             assertThat(aggregation.isComplete(NOW)).isFalse();
@@ -50,9 +55,9 @@ class AggregationTest {
             assertThat(total.header().program()).isEqualTo(JOB.program());
             assertThat(total.header().parts())
                     .containsExactly(
-                            new Part(0, result(0).header().payloadDigest(), 100, List.of(2L), 1),
-                            new Part(1, result(1).header().payloadDigest(), 1, List.of(2L), 1),
-                            new Part(2, result(2).header().payloadDigest(), 1, List.of(2L), 1));
+                            new Part(0, Optional.empty(), result(0).header().payloadDigest(), 100, List.of(2L), 1),
+                            new Part(1, Optional.empty(), result(1).header().payloadDigest(), 1, List.of(2L), 1),
+                            new Part(2, Optional.empty(), result(2).header().payloadDigest(), 1, List.of(2L), 1));
         }
     }
 
@@ -122,7 +127,7 @@ class AggregationTest {
             SubJobResult wrongIndex = of(Results.subJob(3), JOB.program()).withWeight(101);
             assertRejected(
                     aggregation.accept(wrongIndex), RejectReason.INDEX_OUT_OF_RANGE, "index 3 is outside [0, 3)");
-            assertRejected(aggregation.accept(result(0).withWeight(101)), RejectReason.DUPLICATE_INDEX, "index 0");
+            assertRejected(aggregation.accept(result(0)), RejectReason.DUPLICATE_INDEX, "index 0");
             assertRejected(
                     aggregation.accept(result(1).withWeight(101)),
                     RejectReason.WEIGHT_OUT_OF_RANGE,

@@ -22,6 +22,7 @@ class ArchitectureTest {
                         "javax.crypto..",
                         "io.emeth.aggregator",
                         "io.emeth.aggregator.json",
+                        "io.emeth.aggregator.manifest",
                         "io.emeth.aggregator.plain",
                         "io.emeth.aggregator.secrets",
                         "io.emeth.aggregator.signing",
@@ -33,13 +34,24 @@ class ArchitectureTest {
     }
 
     @Test
-    void domain_knowsNoProgram() {
+    void domain_knowsNoProgramAndNoManifest() {
         classes()
                 .that()
                 .resideInAPackage("io.emeth.aggregator")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideOutsideOfPackage("io.emeth.aggregator.plain..")
+                .resideOutsideOfPackages("io.emeth.aggregator.plain..", "io.emeth.aggregator.manifest..")
+                .check(CORE);
+    }
+
+    @Test
+    void signing_knowsNothingOfJobs() {
+        classes()
+                .that()
+                .resideInAPackage("io.emeth.aggregator.signing")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideOutsideOfPackages("io.emeth.aggregator", "io.emeth.aggregator.manifest")
                 .check(CORE);
     }
 }

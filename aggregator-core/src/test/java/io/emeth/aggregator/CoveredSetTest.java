@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CoveredSetTest {
 
     private static Part part(int index) {
-        return new Part(index, new Digest(new byte[32]), index + 1L, List.of(4L), 1);
+        return new Part(index, Optional.empty(), new Digest(new byte[32]), index + 1L, List.of(4L), 1);
     }
 
     private static CoveredSet of(int... indices) {
@@ -33,7 +34,7 @@ class CoveredSetTest {
     @Test
     void add_ofCoveredIndex_isRefusedAndChangesNothing() {
         CoveredSet set = of(1);
-        Part other = new Part(1, new Digest(new byte[32]), 99, List.of(4L), 1);
+        Part other = new Part(1, Optional.empty(), new Digest(new byte[32]), 99, List.of(4L), 1);
         assertThatIllegalArgumentException().isThrownBy(() -> set.add(other));
         assertThat(set.parts()).containsExactly(part(1));
     }
@@ -60,10 +61,12 @@ class CoveredSetTest {
     @Test
     void part_withIllegalValues_isRefused() {
         Digest digest = new Digest(new byte[32]);
-        assertThatIllegalArgumentException().isThrownBy(() -> new Part(-1, digest, 1, List.of(1L), 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Part(0, digest, 0, List.of(1L), 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Part(0, digest, 1, List.of(), 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Part(0, digest, 1, List.of(0L), 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Part(0, digest, 1, List.of(1L), -1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Part(-1, Optional.empty(), digest, 1, List.of(1L), 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Part(0, Optional.empty(), digest, 0, List.of(1L), 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Part(0, Optional.empty(), digest, 1, List.of(), 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Part(0, Optional.empty(), digest, 1, List.of(0L), 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Part(0, Optional.empty(), digest, 1, List.of(1L), -1));
     }
 }

@@ -175,7 +175,7 @@ class JobSpecTest {
                 .isThrownBy(() -> JobSpec.fromJson(
                         MINIMAL.replace("\"int64\"", "\"int64\",\"arguments\":{\"a\":[" + numbers + "]}")))
                 .withMessageContaining("131073 is outside [0, 131072]");
-        String more = "1,".repeat(2 * ProgramArguments.MAX_NUMBERS) + "1";
+        String more = "1,".repeat(4 * ProgramArguments.MAX_NUMBERS) + "1";
         assertThatExceptionOfType(InvalidJobException.class)
                 .isThrownBy(() -> JobSpec.fromJson(
                         MINIMAL.replace("\"int64\"", "\"int64\",\"arguments\":{\"a\":[" + more + "]}")))

@@ -34,7 +34,11 @@ class RejectReasonTest {
                         "19 DECOMPRESSION_FAILED",
                         "20 VALUE_OUT_OF_RANGE",
                         "21 CAPACITY_EXCEEDED",
-                        "22 NOT_COVERED");
+                        "22 NOT_COVERED",
+                        "23 UNSIGNED",
+                        "24 WRONG_SIGNATURE",
+                        "25 NODE_NOT_ALLOWED",
+                        "26 WRONG_KEY");
     }
 
     @Test

@@ -76,4 +76,24 @@ public final class Results {
     public static byte[] bytes(FinalResult result) {
         return join(result.toBuffers());
     }
+
+    /** The receipts with the one thing in them that threads can change made equal. */
+    static List<Receipt> withoutPositions(List<Receipt> receipts) {
+        return receipts.stream().map(Results::withoutPosition).toList();
+    }
+
+    private static Receipt withoutPosition(Receipt receipt) {
+        return receipt instanceof Receipt.Accepted ok
+                ? new Receipt.Accepted(ok.subJob(), ok.node(), ok.digest(), ok.weight(), 0)
+                : receipt;
+    }
+
+    /** The positions of all that were accepted, ascending. */
+    static List<Long> positions(List<Receipt> receipts) {
+        return receipts.stream()
+                .filter(Receipt.Accepted.class::isInstance)
+                .map(receipt -> ((Receipt.Accepted) receipt).position())
+                .sorted()
+                .toList();
+    }
 }

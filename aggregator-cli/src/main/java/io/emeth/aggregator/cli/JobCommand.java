@@ -6,6 +6,7 @@ import io.emeth.aggregator.EncryptionSpec;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobId;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.NodePolicy;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.TensorSpec;
 import io.emeth.aggregator.he.Scheme;
@@ -201,7 +202,9 @@ final class JobCommand implements Callable<Integer> {
                         : new CompletenessPolicy.Quorum(quorum.minimum, quorum.deadline),
                 maxWeight,
                 arguments.arguments(),
-                Optional.ofNullable(valueBound));
+                Optional.ofNullable(valueBound),
+                new NodePolicy.Unsigned(),
+                Optional.empty());
     }
 
     /** A job with the parameters given by hand, or with those that the planner proposes; its plan holds. */

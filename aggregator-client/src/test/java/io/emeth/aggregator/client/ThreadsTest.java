@@ -107,7 +107,7 @@ class ThreadsTest {
         }
         for (Workers workers : workers()) {
             try (Aggregation shared = Aggregation.open(job, 0, PROGRAMS, materials, workers)) {
-                assertThat(shared.accept(results)).isEqualTo(receipts);
+                assertThat(withoutPositions(shared.accept(results))).isEqualTo(withoutPositions(receipts));
                 assertThat(shared.finish(Instant.now()).toBuffers()).isEqualTo(expected.toBuffers());
             }
         }
@@ -128,7 +128,7 @@ class ThreadsTest {
             assertThat(alone.coveredCount()).isEqualTo(3);
             for (Workers workers : workers()) {
                 try (Aggregation shared = Aggregation.open(job, 0, PROGRAMS, Materials.NONE, workers)) {
-                    assertThat(shared.accept(results)).isEqualTo(receipts);
+                    assertThat(withoutPositions(shared.accept(results))).isEqualTo(withoutPositions(receipts));
                 }
             }
         }
@@ -178,5 +178,13 @@ class ThreadsTest {
             });
             secretKey.close();
         }
+    }
+
+    private static List<Receipt> withoutPositions(List<Receipt> receipts) {
+        return receipts.stream()
+                .map(receipt -> receipt instanceof Receipt.Accepted ok
+                        ? new Receipt.Accepted(ok.subJob(), ok.node(), ok.digest(), ok.weight(), 0)
+                        : receipt)
+                .toList();
     }
 }

@@ -34,10 +34,15 @@ public final class Json {
 
     /** @param maxTokens most names, values and brackets of a text to be read: bounds the memory it can take */
     public Json(long maxTokens) {
+        this(maxTokens, MAX_STRING_CHARS);
+    }
+
+    /** @param maxStringChars the longest string; the longest name stays at 4,096 characters */
+    public Json(long maxTokens, int maxStringChars) {
         this.factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
-                        .maxStringLength(MAX_STRING_CHARS)
+                        .maxStringLength(maxStringChars)
                         .maxNameLength(MAX_STRING_CHARS)
                         .maxNumberLength(MAX_NUMBER_CHARS)
                         .maxTokenCount(maxTokens)

@@ -68,6 +68,15 @@ public final class JsonFields {
         return values;
     }
 
+    /** At most {@code maxCount} strings; must be there. */
+    public List<String> texts(String name, int maxCount) {
+        List<String> values = new ArrayList<>();
+        for (Object value : list(name, maxCount)) {
+            values.add(as(name, value, String.class, "a list of strings"));
+        }
+        return values;
+    }
+
     /** At most {@code maxCount} objects; must be there. */
     public List<JsonFields> objects(String name, int maxCount) {
         List<JsonFields> objects = new ArrayList<>();

@@ -13,6 +13,7 @@ import io.emeth.aggregator.he.plan.Plan;
 import io.emeth.aggregator.he.plan.Planner;
 import io.emeth.aggregator.he.recipe.HeRecipe;
 import io.emeth.aggregator.he.recipe.Reduction;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -89,6 +90,17 @@ public final class RecipeProgram implements AggregationProgram {
      */
     public Set<String> materials(JobSpec job) {
         return RecipeRun.materials(recipe(job), plan(job));
+    }
+
+    /** The recipe's canonical JSON. */
+    @Override
+    public Optional<String> definition(JobSpec job) {
+        return Optional.of(recipe(job).toJson());
+    }
+
+    @Override
+    public String engine() {
+        return "embedded";
     }
 
     @Override

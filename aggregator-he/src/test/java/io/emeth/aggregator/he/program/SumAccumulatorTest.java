@@ -63,7 +63,7 @@ class SumAccumulatorTest {
     /** What is inside, as of one result. */
     private static List<ByteBuffer> finished(Accumulator accumulator, SubJobResult result) {
         CoveredSet covered = new CoveredSet();
-        covered.add(new Part(0, result.header().payloadDigest(), 1, List.of(1500L), 2));
+        covered.add(new Part(0, Optional.empty(), result.header().payloadDigest(), 1, List.of(1500L), 2));
         return accumulator.finish(covered).objects();
     }
 

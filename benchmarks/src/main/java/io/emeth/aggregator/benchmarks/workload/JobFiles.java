@@ -179,7 +179,9 @@ public record JobFiles(JobSpec job, Materials materials, List<Path> files, long 
                 job.completeness(),
                 job.maxWeight(),
                 job.arguments(),
-                job.valueBound());
+                job.valueBound(),
+                job.nodes(),
+                job.publicKey());
         return new JobFiles(fewer, materials, files.subList(0, count), resultBytes);
     }
 

@@ -1,0 +1,18 @@
+package io.emeth.aggregator;
+
+/** What became of one result on its way in. */
+sealed interface Outcome {
+
+    /** Nothing yet. */
+    record Pending() implements Outcome {}
+
+    /**
+     * Counted.
+     *
+     * @param position how many were before
+     */
+    record Counted(long position) implements Outcome {}
+
+    /** Not counted. */
+    record Refused(RejectedResultException reason) implements Outcome {}
+}

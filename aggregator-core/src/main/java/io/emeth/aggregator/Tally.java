@@ -1,0 +1,64 @@
+package io.emeth.aggregator;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an aggregation did not count: how many results it rejected, by reason, and those that it counted and took out
+ * again. Nothing of it depends on the order in which results came. Immutable.
+ *
+ * @param rejected how many for each reason, at least 1; reasons that never occurred are left out
+ * @param retracted by index, then by digest
+ */
+public record Tally(Map<RejectReason, Long> rejected, List<Part> retracted) {
+    private static final Comparator<Part> ORDER = Comparator.comparingInt(Part::index)
+            .thenComparing(part -> part.digest().toString())
+            .thenComparing(part -> part.node().map(NodeAddress::toString).orElse(""))
+            .thenComparingLong(Part::weight);
+
+    /** Nothing rejected, nothing taken out. */
+    public static final Tally NONE = new Tally(Map.of(), List.of());
+
+    /** @throws IllegalArgumentException if a count is below 1 */
+    public Tally {
+        EnumMap<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);
+        counts.putAll(rejected);
+        counts.forEach(
+                (reason, count) -> Checks.inRange("number of results rejected as " + reason, count, 1, Long.MAX_VALUE));
+        rejected = Collections.unmodifiableMap(counts);
+        List<Part> sorted = new ArrayList<>(retracted);
+        sorted.sort(ORDER);
+        retracted = List.copyOf(sorted);
+    }
+
+    /** Counts while an aggregation is open. Thread-safe. */
+    static final class Counter {
+        private final EnumMap<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class); // guarded by this
+        private final List<Part> retracted = new ArrayList<>(); // guarded by this
+
+        /** Counts {@code receipt} if it is a rejection, and returns it. */
+        synchronized Receipt count(Receipt receipt) {
+            if (receipt instanceof Receipt.Rejected bad) {
+                rejected.merge(bad.reason(), 1L, Long::sum);
+            }
+            return receipt;
+        }
+
+        synchronized void countRetracted(Part part) {
+            retracted.add(part);
+        }
+
+        synchronized void add(Tally other) {
+            other.rejected.forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
+            retracted.addAll(other.retracted);
+        }
+
+        synchronized Tally soFar() {
+            return new Tally(rejected, retracted);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.emeth.aggregator.manifest;
+
+import io.emeth.aggregator.AggregationProgram;
+import io.emeth.aggregator.Digest;
+import io.emeth.aggregator.FinalResult;
+import io.emeth.aggregator.FinalResultHeader;
+import io.emeth.aggregator.InvalidJobException;
+import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.ProgramRegistry;
+import io.emeth.aggregator.Tally;
+import io.emeth.aggregator.json.Json;
+import io.emeth.aggregator.json.JsonFields;
+import io.emeth.aggregator.signing.Envelope;
+import io.emeth.aggregator.signing.SignatureException;
+import io.emeth.aggregator.signing.SigningKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What was aggregated, by which program, into what: enough for anybody to check it. An in-toto Statement (version 1) in
+ * canonical JSON (RFC 8785) whose subject is the final result's file; signed, it is the payload of a DSSE {@link
+ * Envelope}. The fields are described in {@code docs/wire-format.md}. Immutable; equal manifests have equal bytes.
+ */
+public final class Manifest {
+    /** The media type of in-toto statements, which envelopes name. */
+    public static final String PAYLOAD_TYPE = "application/vnd.in-toto+json";
+
+    private static final String STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
+    private static final String PREDICATE_TYPE = "urn:emeth:aggregation:v1";
+    private static final String SUBJECT_NAME = "final-result";
+    private static final int MAX_BYTES = 8 << 20;
+    private static final Json JSON = new Json(1L << 10, MAX_BYTES);
+
+    /** What job and final result cannot tell. */
+    private static final Set<String> UNTOLD =
+            Set.of("predicate.rejected", "predicate.retracted", "predicate.engine", "predicate.library");
+
+    private final Digest subject;
+    private final Digest root;
+    private final long count;
+    private final byte[] bytes;
+
+    private Manifest(Map<String, Object> statement) {
+        String json = Json.canonical(statement);
+        JsonFields fields = JSON.parse(json);
+        this.bytes = json.getBytes(StandardCharsets.UTF_8);
+        requireText(fields, "_type", STATEMENT_TYPE);
+        requireText(fields, "predicateType", PREDICATE_TYPE);
+        List<JsonFields> subjects = fields.objects("subject", 1);
+        if (subjects.isEmpty()) {
+            throw new IllegalArgumentException("the manifest has no subject");
+        }
+        requireText(subjects.get(0), "name", SUBJECT_NAME);
+        this.subject = Digest.parse(subjects.get(0).object("digest").text("sha256"));
+        JsonFields covered = fields.object("predicate").object("covered");
+        this.root = Digest.parse(covered.text("root"));
+        this.count = covered.integer("count", 1, JobSpec.MAX_PARALLEL);
+    }
+
+    private static void requireText(JsonFields fields, String name, String expected) {
+        if (!fields.text(name).equals(expected)) {
+            throw new IllegalArgumentException(name + " is '" + fields.text(name) + "', not '" + expected + "'");
+        }
+    }
+
+    /**
+     * States how {@code result} was made.
+     *
+     * @param programs where the job's program is found
+     * @param tally what was left out
+     * @throws InvalidJobException if the program is not registered
+     */
+    public static Manifest of(JobSpec job, ProgramRegistry programs, FinalResult result, Tally tally) {
+        Map<String, Object> rejected = new TreeMap<>();
+        tally.rejected().forEach((reason, number) -> rejected.put(reason.name(), number));
+        MerkleTree retracted =
+                MerkleTree.of(tally.retracted().stream().map(Leaf::of).toList());
+        return new Manifest(statement(job, programs.of(job), result, rejected, count(retracted)));
+    }
+
+    private static Map<String, Object> statement(
+            JobSpec job,
+            AggregationProgram program,
+            FinalResult result,
+            Map<String, Object> rejected,
+            Map<String, Object> retracted) {
+        FinalResultHeader header = result.header();
+        Map<String, Object> predicate = new LinkedHashMap<>();
+        predicate.put("job", Map.of("id", job.job(), "digest", job.digest()));
+        predicate.put("epoch", header.epoch());
+        predicate.put("program", program(job, program));
+        header.plan().ifPresent(plan -> predicate.put("plan", plan));
+        header.parametersId().ifPresent(id -> predicate.put("parametersId", id));
+        job.publicKey().ifPresent(key -> predicate.put("publicKey", key));
+        predicate.put("materials", header.materials());
+        MerkleTree covered = MerkleTree.of(header.parts().stream().map(Leaf::of).toList());
+        predicate.put("covered", count(covered));
+        predicate.put("rejected", rejected);
+        predicate.put("retracted", retracted);
+        predicate.put("engine", program.engine());
+        predicate.put("library", LibraryVersion.TEXT);
+        Map<String, Object> statement = new LinkedHashMap<>();
+        statement.put("_type", STATEMENT_TYPE);
+        statement.put("predicateType", PREDICATE_TYPE);
+        statement.put("predicate", predicate);
+        statement.put(
+                "subject",
+                List.of(Map.of("name", SUBJECT_NAME, "digest", Map.of("sha256", Digest.sha256(result.toBuffers())))));
+        return statement;
+    }
+
+    private static Map<String, Object> count(MerkleTree tree) {
+        return Map.of("count", tree.size(), "root", tree.root());
+    }
+
+    /** A definition is text inside of text, so that its digest is that of the text as it stands. */
+    private static Map<String, Object> program(JobSpec job, AggregationProgram program) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("id", program.id());
+        tree.put("name", program.name());
+        program.definition(job).ifPresent(definition -> {
+            tree.put("definition", definition);
+            tree.put("digest", Digest.sha256(ByteBuffer.wrap(definition.getBytes(StandardCharsets.UTF_8))));
+        });
+        return tree;
+    }
+
+    /**
+     * Reads canonical JSON.
+     *
+     * @throws IllegalArgumentException if it is no manifest, or not canonical
+     */
+    public static Manifest parse(byte[] json) {
+        if (json.length > MAX_BYTES) {
+            throw new IllegalArgumentException("a manifest has at most " + MAX_BYTES + " bytes, not " + json.length);
+        }
+        Manifest manifest = new Manifest(tree(Json.decodeUtf8(ByteBuffer.wrap(json))));
+        if (!Arrays.equals(manifest.bytes, json)) {
+            throw new IllegalArgumentException("the manifest is not canonical JSON (RFC 8785)");
+        }
+        return manifest;
+    }
+
+    private static Map<String, Object> tree(String json) {
+        JsonFields fields = JSON.parse(json);
+        Map<String, Object> tree = new LinkedHashMap<>();
+        fields.names().forEach(name -> tree.put(name, fields.value(name)));
+        return tree;
+    }
+
+    /**
+     * Reads a signed manifest.
+     *
+     * @throws SignatureException if a signature is wrong, or the document another than a manifest
+     */
+    public static Manifest open(Envelope envelope) throws SignatureException {
+        byte[] payload = envelope.verifiedPayload(PAYLOAD_TYPE);
+        try {
+            return parse(payload);
+        } catch (IllegalArgumentException e) {
+            throw new SignatureException("what is signed is no manifest: " + e.getMessage());
+        }
+    }
+
+    /** Signs with each of {@code keys}, as {@link Envelope#sign} does. */
+    public Envelope sign(Collection<SigningKey> keys) {
+        return Envelope.sign(PAYLOAD_TYPE, bytes, keys);
+    }
+
+    /**
+     * Compares with what can be told from the job and its final result. What was left out, and which library did the
+     * work, cannot: for them the manifest's word is all there is, short of its signature.
+     *
+     * @return the first field that differs, what it is here and what it should be; empty if none does
+     * @throws InvalidJobException if the program is not registered
+     */
+    public Optional<String> difference(JobSpec job, ProgramRegistry programs, FinalResult result) {
+        Map<String, Object> expected =
+                statement(job, programs.of(job), result, Map.of(), count(MerkleTree.of(List.of())));
+        return FieldDifference.first(tree(toJson()), tree(Json.canonical(expected)), UNTOLD);
+    }
+
+    /** The SHA-256 of the final result's file. */
+    public Digest subject() {
+        return subject;
+    }
+
+    /** The root of the Merkle tree of all results inside, in the order of their indices. */
+    public Digest root() {
+        return root;
+    }
+
+    /** How many results are inside. */
+    public long count() {
+        return count;
+    }
+
+    /** The SHA-256 of the canonical JSON. */
+    public Digest digest() {
+        return Digest.sha256(ByteBuffer.wrap(bytes));
+    }
+
+    /** The canonical JSON. */
+    public String toJson() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Manifest manifest && digest().equals(manifest.digest());
+    }
+
+    @Override
+    public int hashCode() {
+        return digest().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Manifest[" + digest() + "]";
+    }
+}
