@@ -46,8 +46,11 @@ final class DecryptCommand implements Callable<Integer> {
     @Option(names = "--job", required = true, paramLabel = "FILE", description = "The job description.")
     private Path jobFile;
 
-    @Option(names = "--key", paramLabel = "FILE", description = "The requester's secret_key.seal.")
+    @Option(names = "--key", paramLabel = "FILE", description = "The requester's secret_key.locked or secret_key.seal.")
     private @Nullable Path keyFile;
+
+    @Mixin
+    private PassphraseOptions passphrase;
 
     @Option(
             names = "--out",
@@ -81,10 +84,10 @@ final class DecryptCommand implements Callable<Integer> {
     private Values<?> decrypted(JobSpec job, EncryptionSpec spec, FinalResult result)
             throws IOException, RejectedResultException {
         if (keyFile == null) {
-            throw new BadInputException("no key for an encrypted job — pass --key secret_key.seal");
+            throw new BadInputException("no key for an encrypted job — pass --key secret_key.locked");
         }
         try (HeContext context = HeContext.create(HeParameters.of(spec));
-                SecretKey key = Inputs.secretKey(context, keyFile)) {
+                SecretKey key = Inputs.secretKey(context, keyFile, passphrase)) {
             RecipeProgram program = Inputs.recipeProgram(job);
             FinalResultDecryptor decryptor = new FinalResultDecryptor(job, key, program);
             Output meaning = program.recipe(job).output();

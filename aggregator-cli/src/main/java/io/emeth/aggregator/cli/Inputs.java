@@ -68,10 +68,12 @@ final class Inputs {
         return read(file, () -> PublicKey.load(context, InputFiles.read(file, MAX_KEY_BYTES)));
     }
 
-    /** The secret key of {@code context}. */
-    static SecretKey secretKey(HeContext context, Path file) throws IOException {
+    /** The secret key of {@code context}, locked or not. */
+    static SecretKey secretKey(HeContext context, Path file, PassphraseOptions passphrase) throws IOException {
         InputFiles.size(file, MAX_KEY_BYTES);
-        return read(file, () -> SecretKey.readFrom(context, file));
+        return read(
+                file,
+                () -> SecretKey.readFrom(context, file, () -> passphrase.toOpen(String.valueOf(file.getFileName()))));
     }
 
     /** A final result. */

@@ -6,6 +6,7 @@ import io.emeth.aggregator.cli.inspect.SealKind;
 import io.emeth.aggregator.cli.inspect.SealObject;
 import io.emeth.aggregator.he.HeParameters;
 import io.emeth.aggregator.he.Security;
+import io.emeth.aggregator.secrets.LockedSecret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         description = {
-            "Say what files hold: SubJob results, final results, SEAL objects.",
+            "Say what files hold: SubJob results, final results, SEAL objects, locked secrets.",
             "SEAL objects carry no type, so the kind is a guess from the structure unless --kind names it."
         })
 final class InspectCommand implements Callable<Integer> {
@@ -78,10 +79,24 @@ final class InspectCommand implements Callable<Integer> {
     private Map<String, Object> describe(Path file, Optional<HeParameters> parameters)
             throws IOException, RejectedResultException {
         InputFiles.size(file, Long.MAX_VALUE);
-        if (ContainerFile.hasMagic(beginning(file))) {
+        ByteBuffer beginning = beginning(file);
+        if (ContainerFile.hasMagic(beginning)) {
             return ContainerFile.describe(file);
         }
+        if (LockedSecret.isLocked(beginning)) {
+            return describe(LockedSecret.parse(InputFiles.read(file, MAX_OBJECT_BYTES)));
+        }
         return SealObject.describe(InputFiles.read(file, MAX_OBJECT_BYTES), Optional.ofNullable(kind), parameters);
+    }
+
+    /** What anybody can see of it; no passphrase is asked for. */
+    private static Map<String, Object> describe(LockedSecret secret) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("kind", "locked-secret");
+        fields.put("purpose", secret.purpose());
+        fields.put("secretBytes", secret.secretBytes());
+        fields.put("cost", secret.cost());
+        return fields;
     }
 
     /** The words of a field's name: {@code coefficient moduli} of {@code coefficientModuli}. */

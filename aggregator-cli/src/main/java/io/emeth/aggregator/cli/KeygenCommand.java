@@ -9,6 +9,7 @@ import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeParameters;
 import io.emeth.aggregator.he.plan.Plan;
 import io.emeth.aggregator.he.program.RecipeProgram;
+import io.emeth.aggregator.secrets.SecretBytes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,18 +18,31 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "keygen",
         description = {
-            "Make the keys of an encrypted job: secret_key.seal, public_key.seal, parms.seal;",
+            "Make the keys of an encrypted job: secret_key.locked, public_key.seal, parms.seal;",
             "and, if the program needs them to finish, relin_keys.seal and galois_keys.seal, which are public.",
-            "The secret key stays with the requester; only its owner can read the file."
+            "The secret key stays with the requester, locked with a passphrase; only its owner can read the file.",
+            "Whoever loses the passphrase loses the results: nobody can open the file without it."
         })
 final class KeygenCommand implements Callable<Integer> {
+    private static final String LOCKED_FILE = "secret_key.locked";
+    private static final String PLAIN_FILE = "secret_key.seal";
+
+    @Spec
+    private CommandSpec command;
+
     @Mixin
     private Output output;
+
+    @Mixin
+    private PassphraseOptions passphrase;
 
     @Option(names = "--job", required = true, paramLabel = "FILE", description = "The job description.")
     private Path jobFile;
@@ -41,8 +55,17 @@ final class KeygenCommand implements Callable<Integer> {
             description = "Replace keys that are there. Results encrypted for them can then never be decrypted.")
     private boolean force;
 
+    @Option(
+            names = "--plain",
+            description = "Write the secret key in the clear, as the SEAL object secret_key.seal, without passphrase.")
+    private boolean plain;
+
     @Override
     public Integer call() throws IOException {
+        if (plain && passphrase.isGiven()) {
+            throw new ParameterException(
+                    command.commandLine(), "--plain takes no passphrase — leave out --plain or --passphrase-file");
+        }
         JobSpec job = Inputs.job(jobFile);
         EncryptionSpec spec = job.encryption()
                 .orElseThrow(() -> new BadInputException(
@@ -52,7 +75,7 @@ final class KeygenCommand implements Callable<Integer> {
                 HeContext context = HeContext.create(parameters);
                 SecretKey secretKey = new KeyGenerator(context).generateSecretKey();
                 PublicKey publicKey = new KeyGenerator(context).generatePublicKey(secretKey)) {
-            staging.write("secret_key.seal", secretKey::writeTo);
+            String secretFile = writeSecretKey(secretKey, staging);
             staging.write("public_key.seal", publicKey.save());
             staging.write("parms.seal", parameters.serialize());
             List<String> evaluationKeys = writeEvaluationKeys(job, secretKey, staging);
@@ -60,9 +83,33 @@ final class KeygenCommand implements Callable<Integer> {
             String more = evaluationKeys.isEmpty() ? "" : ", and " + String.join(", ", evaluationKeys) + ",";
             output.line("keys of parameters %s%s in %s", context.parametersId(), more, out);
             output.document(Map.of(
-                    "parametersId", context.parametersId(), "out", out.toString(), "evaluationKeys", evaluationKeys));
+                    "parametersId",
+                    context.parametersId(),
+                    "out",
+                    out.toString(),
+                    "secretKey",
+                    secretFile,
+                    "evaluationKeys",
+                    evaluationKeys));
         }
         return ExitCode.OK;
+    }
+
+    /** Its file, locked unless {@code --plain}; one of an earlier key in the other form must not stay beside it. */
+    private String writeSecretKey(SecretKey secretKey, Staging staging) throws IOException {
+        if (plain) {
+            staging.write(PLAIN_FILE, secretKey::writeTo);
+            staging.supersede(LOCKED_FILE);
+            return PLAIN_FILE;
+        }
+        char[] characters = passphrase.toLock(LOCKED_FILE, ", or pass --plain to write the key in the clear");
+        try {
+            staging.write(LOCKED_FILE, file -> secretKey.writeLocked(file, characters));
+        } finally {
+            SecretBytes.wipe(characters);
+        }
+        staging.supersede(PLAIN_FILE);
+        return LOCKED_FILE;
     }
 
     /** Those that the job's plan needs, and no others: every key more is work for nothing. */

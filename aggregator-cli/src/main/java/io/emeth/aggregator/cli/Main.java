@@ -51,7 +51,15 @@ public final class Main implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
     private boolean debug;
 
-    private Main() {}
+    private final Surroundings surroundings;
+
+    private Main(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
@@ -66,7 +74,7 @@ public final class Main implements Runnable {
      * @return the exit code; nothing is thrown
      */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return run(out, err, List.of(), args);
+        return run(out, err, List.of(), Surroundings.OF_PROCESS, args);
     }
 
     /**
@@ -76,7 +84,12 @@ public final class Main implements Runnable {
      * @return the exit code; nothing is thrown
      */
     public static int run(PrintWriter out, PrintWriter err, List<?> more, String... args) {
-        Main main = new Main();
+        return run(out, err, more, Surroundings.OF_PROCESS, args);
+    }
+
+    /** As above, in other surroundings than this process's. */
+    static int run(PrintWriter out, PrintWriter err, List<?> more, Surroundings surroundings, String... args) {
+        Main main = new Main(surroundings);
         try {
             CommandLine line = new CommandLine(main);
             more.forEach(line::addSubcommand);

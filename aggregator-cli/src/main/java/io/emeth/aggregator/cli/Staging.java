@@ -22,6 +22,7 @@ public final class Staging implements AutoCloseable {
     private final TemporaryFolder folder;
     private final Path target;
     private final List<String> names = new ArrayList<>();
+    private final List<String> superseded = new ArrayList<>();
 
     private Staging(TemporaryFolder folder, Path target) {
         this.folder = folder;
@@ -108,21 +109,31 @@ public final class Staging implements AutoCloseable {
         });
     }
 
+    /** Takes the file {@code name} away from the target folder on commit, as if it were replaced. */
+    public void supersede(String name) {
+        superseded.add(name);
+    }
+
     /**
      * Moves every file into place.
      *
-     * @param overwrite whether files of the same names may be replaced
+     * @param overwrite whether files of the same names may be replaced, and those superseded be taken away
      * @throws FileAlreadyExistsException if one is in the way, before anything was moved
      * @throws FileSystemException if something else than a file is in the way, also before
      */
     public void commit(boolean overwrite) throws IOException {
         for (String name : names) {
-            Path place = target.resolve(name);
-            requireFree(place, overwrite);
+            requireFree(target.resolve(name), overwrite);
+        }
+        for (String name : superseded) {
+            requireFree(target.resolve(name), overwrite);
         }
         Files.createDirectories(target);
         for (String name : names) {
             Files.move(folder.path().resolve(name), target.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+        for (String name : superseded) {
+            Files.deleteIfExists(target.resolve(name));
         }
     }
 

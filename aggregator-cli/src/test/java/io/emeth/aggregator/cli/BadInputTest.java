@@ -185,7 +185,7 @@ class BadInputTest {
         assertThat(flow.aggregate().exitCode()).isEqualTo(ExitCode.OK);
         Cli cli = Cli.run("decrypt", "--job", flow.job(), flow.file("final.emeth"));
         assertThat(cli.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(cli.err()).contains("--key secret_key.seal");
+        assertThat(cli.err()).contains("--key secret_key.locked");
     }
 
     @Test

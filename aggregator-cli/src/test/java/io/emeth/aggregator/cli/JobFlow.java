@@ -21,7 +21,7 @@ final class JobFlow {
         ok(arguments.toArray());
         encrypted = !List.of(options).toString().contains("plain-");
         if (encrypted) {
-            ok("keygen", "--job", job(), "--out", folder.resolve("keys"));
+            ok("keygen", "--plain", "--job", job(), "--out", folder.resolve("keys"));
         }
     }
 
@@ -69,7 +69,11 @@ final class JobFlow {
     }
 
     static Cli ok(Object... arguments) {
-        Cli cli = Cli.run(arguments);
+        return ok(Surroundings.OF_PROCESS, arguments);
+    }
+
+    static Cli ok(Surroundings surroundings, Object... arguments) {
+        Cli cli = Cli.run(surroundings, arguments);
         assertThat(cli.err()).isEmpty();
         assertThat(cli.exitCode()).isEqualTo(ExitCode.OK);
         return cli;

@@ -159,11 +159,11 @@ class JobFlowTest {
     void keygen_existingKeys_areKeptUnlessForced() throws IOException {
         JobFlow flow = new JobFlow(folder, "--program", "sum", "--scheme", "bfv", "--parallel", "1", "--length", "1");
         byte[] before = Files.readAllBytes(flow.key("secret_key"));
-        Cli refused = Cli.run("keygen", "--job", flow.job(), "--out", folder.resolve("keys"));
+        Cli refused = Cli.run("keygen", "--plain", "--job", flow.job(), "--out", folder.resolve("keys"));
         assertThat(refused.exitCode()).isEqualTo(ExitCode.IO);
         assertThat(refused.err()).contains("exists already", "--force");
         assertThat(Files.readAllBytes(flow.key("secret_key"))).isEqualTo(before);
-        JobFlow.ok("keygen", "--force", "--job", flow.job(), "--out", folder.resolve("keys"));
+        JobFlow.ok("keygen", "--plain", "--force", "--job", flow.job(), "--out", folder.resolve("keys"));
         assertThat(Files.readAllBytes(flow.key("secret_key"))).isNotEqualTo(before);
     }
 }

@@ -47,7 +47,7 @@ class NodeSealProgramsTest {
         Path keyFolder = folder.resolve("keys");
         int length = (int) Inputs.job(job).layout().elements();
         if (keys.equals("ours")) {
-            JobFlow.ok("keygen", "--job", job, "--out", keyFolder);
+            JobFlow.ok("keygen", "--plain", "--job", job, "--out", keyFolder);
         }
         List<Object> results = new ArrayList<>();
         for (int index = 0; index < PARALLEL; index++) {

@@ -84,8 +84,12 @@ record Argon2id(int memoryKib, int passes, int lanes) {
         }
     }
 
-    /** The characters as they are, without normalization, in UTF-8. */
-    private static byte[] utf8(char[] passphrase) {
+    /**
+     * The characters as they are, without normalization, in UTF-8; the caller's to wipe.
+     *
+     * @throws IllegalArgumentException if they are too many or no Unicode text
+     */
+    static byte[] utf8(char[] passphrase) {
         if (passphrase.length > MAX_PASSPHRASE_CHARS) {
             throw new IllegalArgumentException(
                     "a passphrase has at most " + MAX_PASSPHRASE_CHARS + " characters, not " + passphrase.length);

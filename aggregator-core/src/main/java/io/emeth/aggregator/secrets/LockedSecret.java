@@ -118,13 +118,14 @@ public final class LockedSecret {
     /**
      * Refuses what {@link #lock} would refuse as a passphrase, before anything is made for it.
      *
-     * @throws IllegalArgumentException if it is too short or too long
+     * @throws IllegalArgumentException if it is too short or too long, or no Unicode text
      */
     public static void requirePassphrase(char[] passphrase) {
         if (passphrase.length < MIN_PASSPHRASE_CHARS || passphrase.length > MAX_PASSPHRASE_CHARS) {
             throw new IllegalArgumentException("a passphrase has " + MIN_PASSPHRASE_CHARS + " to "
                     + MAX_PASSPHRASE_CHARS + " characters, not " + passphrase.length);
         }
+        SecretBytes.wipe(Argon2id.utf8(passphrase));
     }
 
     private static void requirePurpose(String purpose) {
@@ -207,9 +208,7 @@ public final class LockedSecret {
      * @param expected what the secret must be
      * @throws SecretFileException {@link Reason#WRONG_PURPOSE}; {@link Reason#COST_OUT_OF_RANGE} if the file asks for
      *     more than half of the memory that this Java process may have; {@link Reason#WRONG_PASSPHRASE} if the
-     *     passphrase is wrong or the file was changed
-     * @throws IllegalArgumentException if no file can have that passphrase: more than {@link #MAX_PASSPHRASE_CHARS}
-     *     characters, or no Unicode text
+     *     passphrase is wrong, such as one that {@link #lock} never takes, or the file was changed
      */
     public byte[] unlock(char[] passphrase, String expected) throws SecretFileException {
         if (!purpose.equals(expected)) {
@@ -218,7 +217,7 @@ public final class LockedSecret {
                     "the file holds a " + purpose + ", not a " + expected + ": name the right file");
         }
         cost.requireRoom(Runtime.getRuntime().maxMemory());
-        byte[] key = cost.derive(passphrase, Arrays.copyOfRange(file, SALT_AT, SALT_AT + SALT_BYTES));
+        byte[] key = key(passphrase);
         try {
             return cipher(Cipher.DECRYPT_MODE, key, file).doFinal(file, HEADER_BYTES, file.length - HEADER_BYTES);
         } catch (AEADBadTagException e) {
@@ -229,6 +228,14 @@ public final class LockedSecret {
             throw new IllegalStateException("the Java platform's AES-GCM failed", e);
         } finally {
             SecretBytes.wipe(key);
+        }
+    }
+
+    private byte[] key(char[] passphrase) throws SecretFileException {
+        try {
+            return cost.derive(passphrase, Arrays.copyOfRange(file, SALT_AT, SALT_AT + SALT_BYTES));
+        } catch (IllegalArgumentException e) {
+            throw new SecretFileException(Reason.WRONG_PASSPHRASE, e.getMessage() + ": try again");
         }
     }
 

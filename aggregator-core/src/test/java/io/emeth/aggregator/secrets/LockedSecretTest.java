@@ -115,6 +115,18 @@ class LockedSecretTest {
     }
 
     @Test
+    void unlock_withWhatIsNoPassphrase_isRefusedAsWrong() throws SecretFileException {
+        LockedSecret locked = LockedSecret.parse(ByteBuffer.wrap(cheapFile()));
+        for (char[] wrong : new char[][] {new char[1025], "12345678\uD834".toCharArray()}) {
+            assertThatThrownBy(() -> locked.unlock(wrong, PURPOSE))
+                    .isInstanceOfSatisfying(
+                            SecretFileException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.WRONG_PASSPHRASE));
+            assertThatIllegalArgumentException().isThrownBy(() -> LockedSecret.requirePassphrase(wrong));
+        }
+    }
+
+    @Test
     void unlock_anyByteFlipped_isRefused() {
         byte[] file = bytes(LockedSecret.lock(new byte[] {42}, passphrase(), PURPOSE, Argon2id.LEAST));
         for (int at = 0; at < file.length; at++) {
