@@ -10,6 +10,7 @@ import io.emeth.aggregator.he.SealHeader;
 import io.emeth.aggregator.he.jni.DirectBuffers;
 import io.emeth.aggregator.he.jni.NativeHandle;
 import io.emeth.aggregator.secrets.LockedSecret;
+import io.emeth.aggregator.secrets.PassphraseSource;
 import io.emeth.aggregator.secrets.SecretBytes;
 import io.emeth.aggregator.secrets.SecretFile;
 import io.emeth.aggregator.secrets.SecretFileException;
@@ -24,13 +25,6 @@ import java.nio.file.Path;
 public final class SecretKey implements AutoCloseable {
     /** What {@link LockedSecret#purpose()} is for the files of {@link #writeLocked}. */
     public static final String PURPOSE = "seal-secret-key";
-
-    /** Gives a passphrase when one is needed, such as by asking a person. */
-    @FunctionalInterface
-    public interface PassphraseSource {
-        /** The passphrase, in an array that is overwritten after use. */
-        char[] passphrase() throws IOException;
-    }
 
     private final HeContext context;
     private final NativeHandle handle;
