@@ -66,8 +66,7 @@ record HeaderRules(JobSpec job, int epoch) {
                     RejectReason.NODE_NOT_ALLOWED,
                     "node " + node + " is not one that index " + header.index() + " is taken from");
         }
-        Optional<NodeAddress> signer =
-                header.signature().flatMap(by -> by.signer(header.typedData())).map(NodeAddress::new);
+        Optional<NodeAddress> signer = header.signer();
         if (!signer.equals(header.node())) {
             throw new RejectedResultException(
                     RejectReason.WRONG_SIGNATURE,

@@ -121,6 +121,15 @@ public record SubJobHeader(
         return Digest.ofCanonical(tree);
     }
 
+    /**
+     * Whose signature it is, if there is one; the claim of {@link #node} is right if it is the same.
+     *
+     * @return empty without a signature, and if nobody can have made it
+     */
+    public Optional<NodeAddress> signer() {
+        return signature.flatMap(by -> by.signer(typedData())).map(NodeAddress::new);
+    }
+
     /** This header with the signature of whoever made it, who becomes the node. */
     SubJobHeader signed(EcdsaSignature by, NodeAddress signer) {
         return copy(weight, fuelUsed, publicKey, Optional.of(signer), Optional.of(by));
