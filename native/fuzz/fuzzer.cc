@@ -6,6 +6,6 @@
 #include "targets.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  emeth::fuzz::targets()[EMETH_FUZZ_TARGET].run(std::as_bytes(std::span(data, size)));
+  emeth::fuzz::targets()[EMETH_FUZZ_TARGET].accepts(std::as_bytes(std::span(data, size)));
   return 0;
 }

@@ -4,6 +4,9 @@
 #include <span>
 #include <vector>
 
+#include "malformed.h"
+#include "objects.h"
+
 namespace emeth::fuzz {
 
 /// One reader of untrusted bytes. Whatever it is fed, it throws Error, or it returns an object that saves to
@@ -11,11 +14,12 @@ namespace emeth::fuzz {
 /// every field is within a few hundred bytes.
 struct Target {
   const char* name;
-  void (*run)(std::span<const std::byte> bytes);
-  std::vector<std::vector<std::byte>> (*corpus)();  ///< valid objects to start from
+  bool (*accepts)(std::span<const std::byte> bytes);  ///< under any of the contexts that it is tried with
+  std::vector<Bytes> (*valid)();                      ///< accepted objects
+  std::vector<Malformed> (*malformed)();              ///< one of each class; all of them are refused
 };
 
-/// parameters, plaintext, ciphertext, accumulator, relin_keys, galois_keys
+/// parameters, plaintext, secret_key, ciphertext, public_key, relin_keys, galois_keys, accumulator, batch
 std::span<const Target> targets();
 
 }  // namespace emeth::fuzz

@@ -1,4 +1,5 @@
-// write_corpus FOLDER: the valid objects that each fuzzer starts from, in FOLDER/<target>/.
+// write_corpus FOLDER: what each fuzzer starts from, in FOLDER/<target>/: valid objects and one object of
+// each malformed class.
 
 #include <cstdio>
 #include <filesystem>
@@ -6,6 +7,16 @@
 #include <string>
 
 #include "targets.h"
+
+namespace {
+
+void write(const std::filesystem::path& path, const emeth::fuzz::Bytes& bytes) {
+  std::ofstream file(path, std::ios::binary);
+  file.exceptions(std::ios::failbit | std::ios::badbit);
+  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   if (argc != 2) {
@@ -16,10 +27,10 @@ int main(int argc, char** argv) {
     const std::filesystem::path folder = std::filesystem::path(argv[1]) / target.name;
     std::filesystem::create_directories(folder);
     int number = 0;
-    for (const std::vector<std::byte>& bytes : target.corpus()) {
-      std::ofstream file(folder / (std::to_string(number++) + ".seal"), std::ios::binary);
-      file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    for (const emeth::fuzz::Bytes& bytes : target.valid()) {
+      write(folder / ("valid_" + std::to_string(number++)), bytes);
     }
+    for (const emeth::fuzz::Malformed& object : target.malformed()) write(folder / object.name, object.bytes);
   }
   return 0;
 }
