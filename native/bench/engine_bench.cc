@@ -82,7 +82,10 @@ void evaluation(const Bench& bench, const std::string& name, const SecretKey& se
   const RelinKeys relin = generate_relin_keys(secret);
   const u64 g = galois_element(1, a.context()->degree());
   const GaloisKeys galois = generate_galois_keys(secret, std::span(&g, 1));
-  bench.run(name + " add", [&] { add(a, a); });
+  const Ciphertext b = a.clone();
+  bench.run(name + " add", [&] { add(a, b); });
+  const std::vector<const Ciphertext*> operands = {&a, &b, &b, &b, &b, &b, &b, &b, &b};
+  bench.run(name + " add_many of 9", [&] { add_many(operands); });
   bench.run(name + " relinearize", [&] { relinearize(product, relin); });
   bench.run(name + " rotate", [&] { rotate(a, 1, galois); });
   bench.run(name + " decrypt", [&] { decrypt(secret, a); });

@@ -33,6 +33,9 @@ struct NttTwiddles {
 /// Residues modulo a q below this end can be computed with in doubles, exactly.
 inline constexpr std::uint64_t kDoubleModulusEnd = std::uint64_t{1} << 50;
 
+/// Operands of a polynomial may be multiplied in parts as long as this, or longer.
+inline constexpr std::size_t kOperandPartWords = 2048;
+
 /// The constants of c + sum of w_t x_t modulo q.
 struct AffineForm {
   std::uint64_t q;
@@ -77,13 +80,13 @@ struct Kernels {
   /// The same of `in` mod q, for words below `limit` <= 2^61, into `out`.
   void (*ntt_forward_from)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
                            const NttTwiddles& twiddles, std::size_t n);
-  /// As ntt_forward_from, into operands: n words that mean something to operand_product of the same row, q
-  /// and n only. What they are is the row's affair; products of them are exact.
+  /// As ntt_forward_from, into operands: n words that mean something to operand_product of the same row and q
+  /// only. What they are is the row's affair; products of them are exact.
   void (*ntt_forward_operands)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
                                const NttTwiddles& twiddles, std::size_t n);
   /// Operands from residues in [0, q).
   void (*to_operands)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t q, std::size_t n);
-  /// As inner_product, with operands for a.
+  /// As inner_product, with operands for a: all n of a polynomial, or a part of kOperandPartWords or more.
   void (*operand_product)(std::uint64_t* out, const std::uint64_t* const* a, const std::uint64_t* const* b,
                           std::size_t terms, std::uint64_t q, const std::uint64_t ratio[2], std::size_t n);
   /// The exact inverse of ntt_forward, n^-1 included.

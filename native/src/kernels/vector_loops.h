@@ -332,6 +332,9 @@ struct VectorLoops {
   template <typename Packed>
   using Settled = DoubleNttArithmetic<Packed, true>;
 
+  static_assert(VectorNtt<Lanes, Settled>::kMinLength <= kOperandPartWords,
+                "parts are multiplied as the whole");
+
   static bool has_double_ntt(u64 q, std::size_t n) noexcept {
     return q < kDoubleModulusEnd && n >= VectorNtt<Lanes, Settled>::kMinLength;
   }

@@ -38,57 +38,46 @@ class VectorNtt {
   static constexpr std::size_t kPassWords = Lanes::kPassVectors * kLanes;
   static constexpr std::size_t kCacheWords = 2048;
 
+  static constexpr std::size_t kEighthsWords = 2 * kLanes;
+  using EighthsArithmetic = Arithmetic<PackedLanes<Lanes, 2>>;
   using PassArithmetic = Arithmetic<PackedLanes<Lanes, Lanes::kPassVectors>>;
   using TailLanes = PackedLanes<Lanes, kTailBlocks, kTailWords>;
   using TailArithmetic = Arithmetic<TailLanes>;
 
  public:
   /// Shorter transforms are the scalar row's.
-  static constexpr std::size_t kMinLength = kTailBlocks * kTailWords;
+  static constexpr std::size_t kMinLength = 4 * kTailWords;
+  static_assert(kTailBlocks <= 4, "tails are taken together");
   static_assert(kPassWords <= kTailWords, "halves and quarters that passes join are tails or longer");
 
   EMETH_ALWAYS_INLINE VectorNtt(const NttTwiddles& twiddles, std::size_t n) noexcept
-      : twiddles_(twiddles), n_(n), children_(has_odd_stages(n) ? 2 : 4) {}
+      : twiddles_(twiddles),
+        n_(n),
+        has_odd_stages_((static_cast<std::size_t>(__builtin_ctzll(n)) - kTailStages) % 2 == 1) {}
 
   template <NttSource S, NttTarget T = NttTarget::kResidues>
   void forward(u64* out, const u64* in) const noexcept {
-    if (children_ == 2) {
-      forward_first_stage<S>(out, in);
+    if (has_odd_stages_) {
+      forward_first_pass<S>(out, in);
+      forward_blocks<T>(out, 8, 8, n_ / 8);
     } else {
       forward_pass<S>(out, in, 1, n_);
+      forward_blocks<T>(out, 4, 4, n_ / 4);
     }
-    forward_blocks<T>(out, children_, children_, n_ / children_);
   }
 
   /// Words in [0, q) before and after.
   void inverse(u64* a) const noexcept {
-    inverse_blocks(a, children_, children_, n_ / children_);
-    if (children_ == 2) {
+    if (has_odd_stages_) {
+      inverse_blocks(a, 2, 2, n_ / 2);
       inverse_last_stage(a);
     } else {
+      inverse_blocks(a, 4, 4, n_ / 4);
       inverse_pass<true>(a, 1, n_);
     }
   }
 
  private:
-  /// Whether the stages before the tails are odd in number: then one of them has a pass of its own.
-  static bool has_odd_stages(std::size_t n) noexcept {
-    return (static_cast<std::size_t>(__builtin_ctzll(n)) - kTailStages) % 2 == 1;
-  }
-
-  template <NttSource S>
-  void forward_first_stage(u64* out, const u64* in) const noexcept {
-    const PassArithmetic m(twiddles_);
-    const std::size_t half = n_ / 2;
-    const auto w = m.forward_factor(1, 0);
-    for (std::size_t j = 0; j < half; j += kPassWords) {
-      const auto u = m.template settle<false>(m.template load<S>(in + j));
-      const auto v = m.multiply(m.template load<S>(in + half + j), w);
-      m.store(out + j, m.add(u, v));
-      m.store(out + half + j, m.sub(u, v));
-    }
-  }
-
   /// Four values, a quarter of a block apart.
   template <typename Value>
   struct Quarters {
@@ -110,6 +99,40 @@ class VectorNtt {
     const Value right = m.template settle<false>(m.sub(a, c));
     return {m.add(left, left_product), m.sub(left, left_product), m.add(right, right_product),
             m.sub(right, right_product)};
+  }
+
+  /// Three stages of the whole array. Of each eighth only two vectors at a time: that is as many as registers
+  /// hold.
+  template <NttSource S>
+  void forward_first_pass(u64* out, const u64* in) const noexcept {
+    const EighthsArithmetic m(twiddles_);
+    using Value = typename EighthsArithmetic::Value;
+    const std::size_t eighth = n_ / 8;
+    const auto w = m.forward_factor(1, 0);
+    const auto w_left = m.forward_factor(2, 0), w_right = m.forward_factor(3, 0);
+    const auto w_4 = m.forward_factor(4, 0), w_5 = m.forward_factor(5, 0);
+    const auto w_6 = m.forward_factor(6, 0), w_7 = m.forward_factor(7, 0);
+    for (std::size_t j = 0; j < eighth; j += kEighthsWords) {
+      const auto load = [&](std::size_t i) __attribute__((always_inline)) {
+        return m.template load<S>(in + i * eighth + j);
+      };
+      const auto store = [&](std::size_t i, const Quarters<Value>& y) __attribute__((always_inline)) {
+        m.store(out + i * eighth + j, y.a);
+        m.store(out + (i + 1) * eighth + j, y.b);
+        m.store(out + (i + 2) * eighth + j, y.c);
+        m.store(out + (i + 3) * eighth + j, y.d);
+      };
+      const Quarters<Value> u{m.template settle<false>(load(0)), m.template settle<false>(load(1)),
+                              m.template settle<false>(load(2)), m.template settle<false>(load(3))};
+      const Quarters<Value> v{m.multiply(load(4), w), m.multiply(load(5), w), m.multiply(load(6), w),
+                              m.multiply(load(7), w)};
+      store(0, two_forward_stages<true>(
+                   m, Quarters<Value>{m.add(u.a, v.a), m.add(u.b, v.b), m.add(u.c, v.c), m.add(u.d, v.d)},
+                   w_left, w_4, w_5));
+      store(4, two_forward_stages<true>(
+                   m, Quarters<Value>{m.sub(u.a, v.a), m.sub(u.b, v.b), m.sub(u.c, v.c), m.sub(u.d, v.d)},
+                   w_right, w_6, w_7));
+    }
   }
 
   template <NttSource S>
@@ -316,7 +339,8 @@ class VectorNtt {
 
   const NttTwiddles& twiddles_;
   std::size_t n_;
-  std::size_t children_;  ///< blocks that the first forward pass, or the last inverse one, joins
+  bool has_odd_stages_;  ///< before the tails: three are in the first forward pass, one in the last inverse
+                         ///< one
 };
 
 }  // namespace

@@ -10,16 +10,6 @@
 namespace emeth {
 namespace {
 
-/// The two sums of products of one switch, modulo the k primes of a data level and then P: component c, limb
-/// i at ((c (k + 1)) + i) n. In the form of what is switched.
-struct Products {
-  AlignedBuffer words;
-  std::size_t limbs;  ///< k + 1
-  std::size_t n;
-
-  u64* component(std::size_t c) noexcept { return words.data() + c * limbs * n; }
-};
-
 /// What is switched: the k limbs of a polynomial.
 struct Digits {
   const Level& level;
@@ -30,45 +20,94 @@ struct Digits {
                             ///< transform of digit J modulo q_J
 };
 
-/// Limb i of both sums, transformed back while it is in a cache. Residues are below 2^60 and there are at
-/// most 255 digits, so the sums of products are below 2^128.
-void key_product(const Digits& digits, const KeySwitchKey& key, std::size_t i, Products& products) {
-  const Level& level = digits.level;
-  const std::size_t n = level.degree();
-  const std::size_t k = level.limbs();
+/// The digits modulo the prime of limb i, of k + 1, in NTT form.
+class Operands {
+ public:
+  Operands(const Digits& digits, const NttTables& ntt, std::size_t i)
+      : n_(ntt.degree()), words_(AlignedBuffer::uninitialized(digits.level.poly_words())) {
+    parallel_for(digits.level.limbs(), [&](std::size_t digit) {
+      u64* const operand = words_.data() + digit * n_;
+      if (digit == i && digits.transformed != nullptr) {
+        kernels().to_operands(operand, digits.transformed + digit * n_, ntt.modulus().value(), n_);
+      } else {
+        ntt.forward_operands(digits.coefficients + digit * n_, digits.level.modulus(digit).value(), operand);
+      }
+    });
+  }
+
+  const u64* limb(std::size_t digit) const noexcept { return words_.data() + digit * n_; }
+
+ private:
+  std::size_t n_;
+  AlignedBuffer words_;
+};
+
+/// Operands that stay in a second-level cache of 1 MiB beside the keys, in words; measured.
+constexpr std::size_t kKeptWords = std::size_t{1} << 15;
+
+/// Limb i, of k + 1, of both sums of products of one switch, modulo a prime of the data level or P: n words
+/// each, in the given form. Residues are below 2^60 and there are at most 255 digits, so that the sums are
+/// below 2^128.
+void key_product(const Digits& digits, const KeySwitchKey& key, std::size_t i, Form form, u64* products) {
+  const std::size_t n = digits.level.degree();
+  const std::size_t k = digits.level.limbs();
   const std::size_t key_limb = i < k ? i : digits.key_level.limbs() - 1;
   const NttTables& ntt = digits.key_level.ntt(key_limb);
   const Modulus& q = ntt.modulus();
-  AlignedBuffer operands = AlignedBuffer::uninitialized(k * n);  // the digits modulo one prime in NTT form
-  std::vector<const u64*> operand_limbs(k);
-  parallel_for(k, [&](std::size_t digit) {
-    u64* const operand = operands.data() + digit * n;
-    operand_limbs[digit] = operand;
-    if (digit == i && digits.transformed != nullptr) {
-      kernels().to_operands(operand, digits.transformed + digit * n, q.value(), n);
-    } else {
-      ntt.forward_operands(digits.coefficients + digit * n, level.modulus(digit).value(), operand);
+  const Operands operands(digits, ntt, i);
+  const std::size_t part = k * n <= kKeptWords ? n : std::min(n, kOperandPartWords);
+  parallel_for(n / part, [&](std::size_t p) {  // both sums while the part is in a cache
+    std::vector<const u64*> a(k), b(k);
+    for (std::size_t c = 0; c < 2; ++c) {
+      for (std::size_t digit = 0; digit < k; ++digit) {
+        a[digit] = operands.limb(digit) + p * part;
+        b[digit] = key.component(digit).poly<Form::kNtt>(c).limb(key_limb) + p * part;
+      }
+      kernels().operand_product(products + c * n + p * part, a.data(), b.data(), k, q.value(), q.ratio(),
+                                part);
     }
   });
-  parallel_for(2, [&](std::size_t c) {
-    std::vector<const u64*> key_limbs(k);
-    for (std::size_t digit = 0; digit < k; ++digit) {
-      key_limbs[digit] = key.component(digit).poly<Form::kNtt>(c).limb(key_limb);
-    }
-    u64* const product = products.component(c) + i * n;
-    kernels().operand_product(product, operand_limbs.data(), key_limbs.data(), k, q.value(), q.ratio(), n);
-    if (digits.transformed == nullptr) {
-      ntt.inverse(product);
-    }
+  if (form == Form::kCoefficient) {
+    parallel_for(2, [&](std::size_t c) { ntt.inverse(products + c * n); });
+  }
+}
+
+/// The first two components of `result` become addends + (d_0, d_1) with d_0 + d_1 s ~ c s' for the key's s'.
+/// One special prime, RNS digits [GHS12], [BEHZ16], word for word as [ckks 5]. A limb is divided by P as soon
+/// as it is there, while it is in a cache.
+/// @param addend addend(c, i) is limb i of what is added to component c, that of `result` maybe, or nullptr
+template <Form F, typename Addend>
+void switch_digits(const Digits& digits, const KeySwitchKey& key, const Addend& addend, Ciphertext& result) {
+  const std::size_t n = digits.level.degree();
+  const std::size_t k = digits.level.limbs();
+  AlignedBuffer special = AlignedBuffer::uninitialized(2 * n);
+  key_product(digits, key, k, Form::kCoefficient, special.data());
+  balanced_for(k, [&](std::size_t i) {
+    AlignedBuffer products = AlignedBuffer::uninitialized(2 * n);
+    key_product(digits, key, i, F, products.data());
+    parallel_for(2, [&](std::size_t c) {
+      divide_round_limb<F>(digits.key_level, products.data() + c * n, special.data() + c * n, addend(c, i),
+                           result.poly<F>(c).limb(i), i);
+    });
   });
 }
 
-Products key_products(const Digits& digits, const KeySwitchKey& key) {
-  const std::size_t n = digits.level.degree();
-  const std::size_t limbs = digits.level.limbs() + 1;
-  Products products{AlignedBuffer::uninitialized(2 * limbs * n), limbs, n};
-  balanced_for(limbs, [&](std::size_t i) { key_product(digits, key, i, products); });
-  return products;
+/// The same for a polynomial c of result's level and form, no part of it.
+template <Form F, typename Addend>
+void switch_key(ConstPolyView<F> c, const KeySwitchKey& key, const Addend& addend, Ciphertext& result) {
+  const Level& level = *c.level;
+  const Level& key_level = result.context()->key_level();
+  if constexpr (F == Form::kNtt) {
+    AlignedBuffer digits = AlignedBuffer::uninitialized(level.poly_words());
+    parallel_for(level.limbs(), [&](std::size_t i) {
+      u64* const digit = digits.data() + i * level.degree();
+      std::copy_n(c.limb(i), level.degree(), digit);
+      level.ntt(i).inverse(digit);
+    });
+    switch_digits<F>({level, key_level, digits.data(), c.data}, key, addend, result);
+  } else {
+    switch_digits<F>({level, key_level, c.data, nullptr}, key, addend, result);
+  }
 }
 
 /// SEAL's own form of data: keys are applied to nothing else.
@@ -86,23 +125,20 @@ void require_switchable(const Ciphertext& a, const ContextPtr& keys_context) {
   }
 }
 
-void switch_component(const Ciphertext& from, std::size_t component, const KeySwitchKey& key,
-                      const Addends& addends, Ciphertext& result) {
-  if (from.form() == Form::kNtt) {
-    switch_key(from.poly<Form::kNtt>(component), key, addends, result);
-  } else {
-    switch_key(from.poly<Form::kCoefficient>(component), key, addends, result);
-  }
-}
-
 /// Without the highest component, which `key` takes to the first two.
+template <Form F>
 Ciphertext without_top(const Ciphertext& a, const KeySwitchKey& key) {
   const std::size_t top = a.size() - 1;
   const std::size_t words = a.level().poly_words();
-  Ciphertext result = Ciphertext::uninitialized(a.context(), a.level(), top, a.form(), a.scale());
+  Ciphertext result = Ciphertext::uninitialized(a.context(), a.level(), top, F, a.scale());
   std::copy_n(a.words().data() + 2 * words, (top - 2) * words, result.words().data() + 2 * words);
-  switch_component(a, top, key, {a.words().data(), a.words().data() + words}, result);
+  const auto addend = [&a](std::size_t c, std::size_t i) { return a.poly<F>(c).limb(i); };
+  switch_key(a.poly<F>(top), key, addend, result);
   return result;
+}
+
+Ciphertext without_top(const Ciphertext& a, const KeySwitchKey& key) {
+  return a.form() == Form::kNtt ? without_top<Form::kNtt>(a, key) : without_top<Form::kCoefficient>(a, key);
 }
 
 void permute(const u64* in, std::span<const u32> table, u64* out) noexcept {
@@ -111,21 +147,49 @@ void permute(const u64* in, std::span<const u32> table, u64* out) noexcept {
   }
 }
 
-/// sigma_g of every component.
-Ciphertext automorphism(const Ciphertext& a, u64 g) {
-  const Level& level = a.level();
-  const std::size_t n = level.degree();
-  Ciphertext result = Ciphertext::uninitialized(a.context(), level, a.size(), a.form(), a.scale());
-  const std::vector<u32> table = a.form() == Form::kNtt ? automorphism_table(g, n) : std::vector<u32>();
-  parallel_for(a.size() * level.limbs(), [&](std::size_t at) {
-    const u64* const in = a.words().data() + at * n;
-    u64* const out = result.words().data() + at * n;
-    if (a.form() == Form::kNtt) {
-      permute(in, table, out);
+/// sigma_g of limbs of polynomials in form F.
+template <Form F>
+class Automorphism {
+ public:
+  Automorphism(u64 g, const Level& level)
+      : g_(g),
+        level_(level),
+        table_(F == Form::kNtt ? automorphism_table(g, level.degree()) : std::vector<u32>()) {}
+
+  /// Limb i; `out` may not be `in`.
+  void apply(const u64* in, std::size_t i, u64* out) const noexcept {
+    if constexpr (F == Form::kNtt) {
+      permute(in, table_, out);
     } else {
-      kernels().automorphism(out, in, g, level.modulus(at % level.limbs()).value(), n);
+      kernels().automorphism(out, in, g_, level_.modulus(i).value(), level_.degree());
     }
+  }
+
+ private:
+  u64 g_;
+  const Level& level_;
+  std::vector<u32> table_;
+};
+
+/// sigma_g of both components; that of the second is switched, that of the first added where it is made.
+template <Form F>
+Ciphertext switched_image(const Ciphertext& a, u64 g, const KeySwitchKey& key) {
+  const Level& level = a.level();
+  const Automorphism<F> sigma(g, level);
+  AlignedBuffer second = AlignedBuffer::uninitialized(level.poly_words());
+  parallel_for(level.limbs(), [&](std::size_t i) {
+    sigma.apply(a.poly<F>(1).limb(i), i, second.data() + i * level.degree());
   });
+  Ciphertext result = Ciphertext::uninitialized(a.context(), level, 2, F, a.scale());
+  const auto addend = [&](std::size_t c, std::size_t i) -> const u64* {
+    if (c != 0) {
+      return nullptr;
+    }
+    u64* const first = result.poly<F>(0).limb(i);
+    sigma.apply(a.poly<F>(0).limb(i), i, first);
+    return first;
+  };
+  switch_key(ConstPolyView<F>{&level, second.data()}, key, addend, result);
   return result;
 }
 
@@ -137,27 +201,6 @@ void require_slots(const Context& context) {
 }
 
 }  // namespace
-
-template <Form F>
-void switch_key(ConstPolyView<F> c, const KeySwitchKey& key, const Addends& addends, Ciphertext& result) {
-  const Level& level = *c.level;
-  const Level& key_level = result.context()->key_level();
-  Products products;
-  if constexpr (F == Form::kNtt) {
-    AlignedBuffer digits = AlignedBuffer::uninitialized(level.poly_words());
-    parallel_for(level.limbs(), [&](std::size_t i) {
-      u64* const digit = digits.data() + i * level.degree();
-      std::copy_n(c.limb(i), level.degree(), digit);
-      level.ntt(i).inverse(digit);
-    });
-    products = key_products({level, key_level, digits.data(), c.data}, key);
-  } else {
-    products = key_products({level, key_level, c.data, nullptr}, key);
-  }
-  balanced_for(2, [&](std::size_t i) {
-    divide_by_special<F>(key_level, products.component(i), addends[i], result.poly<F>(i));
-  });
-}
 
 Ciphertext relinearize(const Ciphertext& a, const RelinKeys& keys) {
   if (a.size() == 2) {
@@ -183,9 +226,8 @@ Ciphertext apply_galois(const Ciphertext& a, u64 g, const GaloisKeys& keys) {
                                             std::to_string(2 * a.context()->degree()));
   }
   const KeySwitchKey& key = keys.key(g);
-  const Ciphertext image = automorphism(a, g);
-  Ciphertext result = Ciphertext::uninitialized(a.context(), a.level(), 2, a.form(), a.scale());
-  switch_component(image, 1, key, {image.words().data(), nullptr}, result);
+  Ciphertext result = a.form() == Form::kNtt ? switched_image<Form::kNtt>(a, g, key)
+                                             : switched_image<Form::kCoefficient>(a, g, key);
   require_opaque(result, "apply_galois");
   return result;
 }
@@ -217,8 +259,5 @@ Ciphertext conjugate(const Ciphertext& a, const GaloisKeys& keys) {
   require_slots(*a.context());
   return apply_galois(a, 2 * a.context()->degree() - 1, keys);
 }
-
-template void switch_key(ConstPolyView<Form::kCoefficient>, const KeySwitchKey&, const Addends&, Ciphertext&);
-template void switch_key(ConstPolyView<Form::kNtt>, const KeySwitchKey&, const Addends&, Ciphertext&);
 
 }  // namespace emeth

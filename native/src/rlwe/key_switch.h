@@ -1,21 +1,9 @@
 #pragma once
 
-#include <array>
-
 #include "rlwe/ciphertext.h"
 #include "rlwe/evaluation_keys.h"
 
 namespace emeth {
-
-/// What is added to either component of a switch: the words of a polynomial at the same level and in the same
-/// form, or nullptr for nothing.
-using Addends = std::array<const u64*, 2>;
-
-/// The first two components of `result` become addends + (d_0, d_1) with d_0 + d_1 s ~ c s' for the key's s'.
-/// `c` and `result` at the same data level and in the same form. One special prime, RNS digits [GHS12],
-/// [BEHZ16], word for word as [ckks 5].
-template <Form F>
-void switch_key(ConstPolyView<F> c, const KeySwitchKey& key, const Addends& addends, Ciphertext& result);
 
 /// Size 3 -> 2 with the key of s^2; size 2: a copy. The form is the scheme's own (BFV coefficients, CKKS
 /// NTT). Sizes above 3 are removed from the top, one power at a time, each with its own key: SEAL 4.x reuses

@@ -10,50 +10,20 @@ namespace {
 /// The prime to divide by: the last one of the level whose polynomials are divided.
 const NttTables& divisor(const Level& level) noexcept { return level.ntt(level.limbs() - 1); }
 
-/// Limb i of out = (in - r) p^-1 + addend, with r the centred representative of in modulo p, the last prime
-/// of `level`: the numerator is a multiple of p.
-/// @param in limb i of out's level at in + i n
-/// @param last in modulo p, in coefficient form
-/// @param addend limb i of the addend, or nullptr: nothing is added
-template <Form F>
-void divide_round_limb(const Level& level, const u64* in, const u64* last, const u64* addend, PolyView<F> out,
-                       std::size_t i) {
-  const std::size_t n = level.degree();
-  const NttTables& ntt = level.ntt(i);
-  const u64 q = ntt.modulus().value();
-  const u64 p = divisor(level).modulus().value();
-  const ShoupFactor inverse_p = level.inverse_last(i);
-  if constexpr (F == Form::kCoefficient) {
-    kernels().divide_round(out.limb(i), in + i * n, last, p, inverse_p, addend, q, n);
-  } else {
-    AlignedBuffer remainder = AlignedBuffer::uninitialized(n);
-    kernels().centre(remainder.data(), last, p, q, n);
-    ntt.forward(remainder.data());
-    kernels().sub_multiply_add(out.limb(i), in + i * n, remainder.data(), inverse_p, addend, q, n);
-  }
-}
-
-/// Every limb of out.
-template <Form F>
-void divide_round(const Level& level, const u64* in, const u64* last, const u64* addend, PolyView<F> out) {
-  parallel_for(out.level->limbs(), [&](std::size_t i) {
-    const u64* const addend_limb = addend == nullptr ? nullptr : addend + i * level.degree();
-    divide_round_limb<F>(level, in, last, addend_limb, out, i);
-  });
-}
-
 template <Form F>
 void divide_round_last_limb(ConstPolyView<F> in, PolyView<F> out) {
   const Level& level = *in.level;
-  const u64* const last = in.limb(level.limbs() - 1);
-  if constexpr (F == Form::kCoefficient) {
-    divide_round<F>(level, in.data, last, nullptr, out);
-  } else {
-    AlignedBuffer coefficients = AlignedBuffer::uninitialized(level.degree());
+  const u64* last = in.limb(level.limbs() - 1);
+  AlignedBuffer coefficients;
+  if constexpr (F == Form::kNtt) {
+    coefficients = AlignedBuffer::uninitialized(level.degree());
     std::copy_n(last, coefficients.size(), coefficients.data());
     divisor(level).inverse(coefficients.data());
-    divide_round<F>(level, in.data, coefficients.data(), nullptr, out);
+    last = coefficients.data();
   }
+  parallel_for(out.level->limbs(), [&](std::size_t i) {
+    divide_round_limb<F>(level, in.limb(i), last, nullptr, out.limb(i), i);
+  });
 }
 
 /// The level below `level`, which must be a data level.
@@ -101,16 +71,27 @@ void divide_round_last(ConstPolyView<Form::kNtt> in, PolyView<Form::kNtt> out) {
 }
 
 template <Form F>
-void divide_by_special(const Level& key_level, u64* in, const u64* addend, PolyView<F> out) {
-  u64* const last = in + out.level->poly_words();
-  if constexpr (F == Form::kNtt) {
-    divisor(key_level).inverse(last);
+void divide_round_limb(const Level& level, const u64* in, const u64* last, const u64* addend, u64* out,
+                       std::size_t i) {
+  const std::size_t n = level.degree();
+  const NttTables& ntt = level.ntt(i);
+  const u64 q = ntt.modulus().value();
+  const u64 p = divisor(level).modulus().value();
+  const ShoupFactor inverse_p = level.inverse_last(i);
+  if constexpr (F == Form::kCoefficient) {
+    kernels().divide_round(out, in, last, p, inverse_p, addend, q, n);
+  } else {
+    AlignedBuffer remainder = AlignedBuffer::uninitialized(n);
+    kernels().centre(remainder.data(), last, p, q, n);
+    ntt.forward(remainder.data());
+    kernels().sub_multiply_add(out, in, remainder.data(), inverse_p, addend, q, n);
   }
-  divide_round<F>(key_level, in, last, addend, out);
 }
 
-template void divide_by_special(const Level&, u64*, const u64*, PolyView<Form::kCoefficient>);
-template void divide_by_special(const Level&, u64*, const u64*, PolyView<Form::kNtt>);
+template void divide_round_limb<Form::kCoefficient>(const Level&, const u64*, const u64*, const u64*, u64*,
+                                                    std::size_t);
+template void divide_round_limb<Form::kNtt>(const Level&, const u64*, const u64*, const u64*, u64*,
+                                            std::size_t);
 
 Ciphertext mod_switch_to_next(const Ciphertext& a) {
   const Level& next = next_data_level(*a.context(), a.level());

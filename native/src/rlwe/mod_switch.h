@@ -11,11 +11,14 @@ void divide_round_last(ConstPolyView<Form::kCoefficient> in, PolyView<Form::kCoe
 /// The same map for a polynomial in NTT form: one inverse transform of the last limb, k - 1 forward ones.
 void divide_round_last(ConstPolyView<Form::kNtt> in, PolyView<Form::kNtt> out);
 
-/// out = round(in / P) + addend for the special prime P: `in` holds the k limbs of out's level and then one
-/// limb modulo P, all in form F; the last one is overwritten. `addend` is of out's level and form, may be out
-/// itself, or nullptr: then nothing is added.
+/// Limb i of round(in / p) + addend in form F, p the last prime of `level`: out = (in - r) p^-1 + addend
+/// modulo q_i, with r the centred representative of `last` modulo p; the numerator is a multiple of p.
+/// @param in limb i of the polynomial, in form F
+/// @param last its limb modulo p, in coefficient form
+/// @param addend n words in form F, perhaps `out`, or nullptr: nothing is added
 template <Form F>
-void divide_by_special(const Level& key_level, u64* in, const u64* addend, PolyView<F> out);
+void divide_round_limb(const Level& level, const u64* in, const u64* last, const u64* addend, u64* out,
+                       std::size_t i);
 
 /// To the level below. BFV (coefficient form): divides by the last prime and rounds. CKKS (NTT form): drops
 /// the last limb; the scale stays. @throws Error(kEndOfChain | kLevelMismatch | kFormMismatch | kInvalidScale

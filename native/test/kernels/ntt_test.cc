@@ -131,7 +131,7 @@ TEST_P(NttKernels, NttForwardFrom_ReducesFirst) {
 }
 
 TEST_P(NttKernels, OperandProduct_IsTheInnerProductOfWhatWasTransformed) {
-  for (const std::size_t n : {std::size_t{4}, std::size_t{64}, std::size_t{128}, std::size_t{2048}}) {
+  for (const std::size_t n : {std::size_t{4}, std::size_t{64}, std::size_t{128}, 2 * kOperandPartWords}) {
     for (const int bits : {20, 44, 46, 47, 49, 50, 51, 60}) {
       const u64 q = primes(2 * n, bits, 1).front();
       const Transform transform(n, q);
@@ -159,6 +159,14 @@ TEST_P(NttKernels, OperandProduct_IsTheInnerProductOfWhatWasTransformed) {
         kScalarKernels.inner_product(expected.data(), a.data(), b.data(), terms, q, ratio, n);
         row().operand_product(out.data(), a_operands.data(), b.data(), terms, q, ratio, n);
         EXPECT_EQ(out, expected) << "q " << q << " n " << n << ", " << terms << " terms";
+        if (n > kOperandPartWords) {
+          for (const u64*& limb : a_operands) limb += kOperandPartWords;
+          for (const u64*& limb : b) limb += kOperandPartWords;
+          row().operand_product(out.data(), a_operands.data(), b.data(), terms, q, ratio,
+                                n - kOperandPartWords);
+          out.resize(n - kOperandPartWords);
+          EXPECT_EQ(out, Words(expected.begin() + kOperandPartWords, expected.end())) << "the second part";
+        }
       }
     }
   }
