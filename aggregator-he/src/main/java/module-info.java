@@ -8,6 +8,7 @@ module io.emeth.aggregator.he {
     exports io.emeth.aggregator.he;
     exports io.emeth.aggregator.he.plan;
     exports io.emeth.aggregator.he.program;
+    exports io.emeth.aggregator.he.projection;
     exports io.emeth.aggregator.he.recipe;
     exports io.emeth.aggregator.he.jni to
             io.emeth.aggregator.client;
