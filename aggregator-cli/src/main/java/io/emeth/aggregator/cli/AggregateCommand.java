@@ -2,13 +2,19 @@ package io.emeth.aggregator.cli;
 
 import io.emeth.aggregator.Aggregation;
 import io.emeth.aggregator.FileReceipt;
+import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.IncompleteAggregationException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.Receipt;
+import io.emeth.aggregator.manifest.Manifest;
+import io.emeth.aggregator.manifest.ReceiptDocument;
+import io.emeth.aggregator.signing.Envelope;
+import io.emeth.aggregator.signing.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +36,6 @@ import picocli.CommandLine.Parameters;
             "A rejected result costs the job nothing: the exit code is 0 if the job is complete without it."
         })
 final class AggregateCommand implements Callable<Integer> {
-    private static final String SUFFIX = ".emeth";
-
     @Mixin
     private Output output;
 
@@ -55,6 +58,21 @@ final class AggregateCommand implements Callable<Integer> {
     private Path out;
 
     @Mixin
+    private SigningOptions signing;
+
+    @Option(
+            names = "--manifest",
+            paramLabel = "FILE",
+            description = "The statement of what was aggregated, signed with the keys of --sign: see 'verify'.")
+    private @Nullable Path manifestFile;
+
+    @Option(
+            names = "--receipts",
+            paramLabel = "DIR",
+            description = "A signed receipt for every result accepted: INDEX.receipt.json.")
+    private @Nullable Path receiptsFolder;
+
+    @Mixin
     private ThreadOptions threads;
 
     @Option(names = "--force", description = "Replace the file if there is one.")
@@ -66,6 +84,7 @@ final class AggregateCommand implements Callable<Integer> {
             description = "Files of SubJob results, in any order; of a folder, every file that ends in .emeth.")
     private List<Path> inputs;
 
+    private final List<Receipt.Accepted> receipts = new ArrayList<>();
     private final List<Map<String, Object>> accepted = new ArrayList<>();
     private final List<Map<String, Object>> rejected = new ArrayList<>();
     private final List<Map<String, Object>> retracted = new ArrayList<>();
@@ -74,13 +93,17 @@ final class AggregateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         JobSpec job = Inputs.job(jobFile);
         Inputs.requireEpoch(job, epoch);
-        List<Path> files = files();
-        try (ThreadOptions.Pool pool = threads.open();
+        List<Path> files = ResultFiles.in(inputs);
+        try (SigningOptions.Keys keys = signing.open();
+                ThreadOptions.Pool pool = threads.open();
                 Aggregation aggregation =
                         Aggregation.open(job, epoch, ProgramRegistry.discover(), materials.read(job), pool.workers())) {
+            if (manifestFile != null || receiptsFolder != null) {
+                keys.required();
+            }
             accept(aggregation, files);
             retract(aggregation);
-            return finish(job, aggregation);
+            return finish(job, aggregation, keys.all());
         }
     }
 
@@ -112,23 +135,6 @@ final class AggregateCommand implements Callable<Integer> {
         }
     }
 
-    private List<Path> files() throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (Path input : inputs) {
-            if (!Files.isDirectory(input)) {
-                InputFiles.size(input, Long.MAX_VALUE);
-                files.add(input);
-                continue;
-            }
-            try (Stream<Path> entries = Files.list(input)) {
-                entries.filter(entry -> entry.toString().endsWith(SUFFIX) && Files.isRegularFile(entry))
-                        .sorted()
-                        .forEach(files::add);
-            }
-        }
-        return files;
-    }
-
     private void record(Path file, Receipt receipt) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("file", file.toString());
@@ -136,6 +142,7 @@ final class AggregateCommand implements Callable<Integer> {
             entry.put("index", ok.subJob().index());
             entry.put("digest", ok.digest().toString());
             accepted.add(entry);
+            receipts.add(ok);
         } else if (receipt instanceof Receipt.Retracted gone) {
             entry.put("index", gone.subJob().index());
             entry.put("digest", gone.digest().toString());
@@ -149,9 +156,10 @@ final class AggregateCommand implements Callable<Integer> {
         }
     }
 
-    private Integer finish(JobSpec job, Aggregation aggregation) throws IOException {
+    private Integer finish(JobSpec job, Aggregation aggregation, List<SigningKey> keys) throws IOException {
         List<Integer> missing = aggregation.missing();
-        boolean complete = writeFinal(aggregation);
+        boolean complete = writeFinal(job, aggregation, keys);
+        writeReceipts(keys);
         output.line(
                 "%d of %d results accepted, %d rejected%s",
                 accepted.size(),
@@ -174,14 +182,44 @@ final class AggregateCommand implements Callable<Integer> {
         return complete ? ExitCode.OK : rejected.isEmpty() ? ExitCode.FAILED : ExitCode.BAD_INPUT;
     }
 
-    private boolean writeFinal(Aggregation aggregation) throws IOException {
-        try (Staging staging = Staging.beside(out)) {
-            staging.write(out, aggregation.finish(Instant.now())::write);
+    private boolean writeFinal(JobSpec job, Aggregation aggregation, List<SigningKey> keys) throws IOException {
+        try (Staging staging = Staging.beside(out);
+                Staging beside = Staging.beside(manifestFile == null ? out : manifestFile)) {
+            FinalResult result = aggregation.finish(Instant.now());
+            staging.write(out, result::write);
+            if (manifestFile != null) {
+                Manifest manifest = Manifest.of(job, ProgramRegistry.discover(), result, aggregation.tally());
+                beside.write(fileName(manifestFile), utf8(manifest.sign(keys)));
+            }
+            beside.requireFree(force); // both files or none
             staging.commit(force);
+            beside.commit(force);
             return true;
         } catch (IncompleteAggregationException e) {
             output.notice("incomplete: %s", Failures.describe(e));
             return false;
         }
+    }
+
+    /** For complete jobs and incomplete ones: who delivered has delivered. */
+    private void writeReceipts(List<SigningKey> keys) throws IOException {
+        if (receiptsFolder == null) {
+            return;
+        }
+        try (Staging staging = Staging.into(receiptsFolder)) {
+            for (Receipt.Accepted receipt : receipts) {
+                String name = receipt.subJob().index() + ".receipt.json";
+                staging.write(name, utf8(ReceiptDocument.sign(receipt, keys)));
+            }
+            staging.commit(force);
+        }
+    }
+
+    private static String fileName(Path file) {
+        return String.valueOf(file.toAbsolutePath().normalize().getFileName());
+    }
+
+    private static ByteBuffer utf8(Envelope envelope) {
+        return ByteBuffer.wrap(envelope.toJson().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -31,7 +31,7 @@ public final class Failures {
         if (failure instanceof UncheckedIOException) {
             return ExitCode.IO;
         }
-        if (failure instanceof IncompleteAggregationException) {
+        if (failure instanceof IncompleteAggregationException || failure instanceof VerificationFailedException) {
             return ExitCode.FAILED;
         }
         if (failure instanceof HeException he) {

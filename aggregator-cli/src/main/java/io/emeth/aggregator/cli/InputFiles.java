@@ -50,6 +50,17 @@ public final class InputFiles {
         return buffer.flip();
     }
 
+    /** The first 8 bytes of {@code file}, or all of a shorter one. */
+    static ByteBuffer beginning(Path file) throws IOException {
+        ByteBuffer beginning = ByteBuffer.allocate(8);
+        try (FileChannel channel = FileChannel.open(file)) {
+            while (beginning.hasRemaining() && channel.read(beginning) >= 0) {
+                // a file shorter than 8 bytes ends early
+            }
+        }
+        return beginning.flip();
+    }
+
     /**
      * The text of {@code file}; malformed UTF-8 becomes replacement characters, which no parser of ours accepts.
      *

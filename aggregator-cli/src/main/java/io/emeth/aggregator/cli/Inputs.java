@@ -18,6 +18,8 @@ import io.emeth.aggregator.he.program.RecipeProgram;
 import io.emeth.aggregator.he.recipe.Reduction;
 import io.emeth.aggregator.plain.PlainConcat;
 import io.emeth.aggregator.secrets.SecretFileException;
+import io.emeth.aggregator.signing.SigningKey;
+import io.emeth.aggregator.signing.SigningKeyFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +76,12 @@ final class Inputs {
         return read(
                 file,
                 () -> SecretKey.readFrom(context, file, () -> passphrase.toOpen(String.valueOf(file.getFileName()))));
+    }
+
+    /** A signing key; a passphrase is asked for if the file needs one. */
+    static SigningKey signingKey(Path file, PassphraseOptions passphrase) throws IOException {
+        InputFiles.size(file, MAX_KEY_BYTES);
+        return read(file, () -> SigningKeyFile.read(file, () -> passphrase.toOpen(file.toString())));
     }
 
     /** A final result. */

@@ -9,7 +9,6 @@ import io.emeth.aggregator.he.Security;
 import io.emeth.aggregator.secrets.LockedSecret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +78,7 @@ final class InspectCommand implements Callable<Integer> {
     private Map<String, Object> describe(Path file, Optional<HeParameters> parameters)
             throws IOException, RejectedResultException {
         InputFiles.size(file, Long.MAX_VALUE);
-        ByteBuffer beginning = beginning(file);
+        ByteBuffer beginning = InputFiles.beginning(file);
         if (ContainerFile.hasMagic(beginning)) {
             return ContainerFile.describe(file);
         }
@@ -102,16 +101,6 @@ final class InspectCommand implements Callable<Integer> {
     /** The words of a field's name: {@code coefficient moduli} of {@code coefficientModuli}. */
     private static String words(String name) {
         return CAPITAL.matcher(name).replaceAll(capital -> " " + capital.group().toLowerCase(Locale.ROOT));
-    }
-
-    private static ByteBuffer beginning(Path file) throws IOException {
-        ByteBuffer beginning = ByteBuffer.allocate(8);
-        try (FileChannel channel = FileChannel.open(file)) {
-            while (beginning.hasRemaining() && channel.read(beginning) >= 0) {
-                // a file shorter than 8 bytes ends early
-            }
-        }
-        return beginning.flip();
     }
 
     private void print(Map<String, Object> fields) {

@@ -115,6 +115,18 @@ public final class Staging implements AutoCloseable {
     }
 
     /**
+     * Refuses what {@link #commit} would refuse, before anything else is done.
+     *
+     * @param overwrite as there
+     * @throws FileSystemException as there
+     */
+    public void requireFree(boolean overwrite) throws IOException {
+        for (String name : names) {
+            requireFree(target.resolve(name), overwrite);
+        }
+    }
+
+    /**
      * Moves every file into place.
      *
      * @param overwrite whether files of the same names may be replaced, and those superseded be taken away
@@ -122,12 +134,16 @@ public final class Staging implements AutoCloseable {
      * @throws FileSystemException if something else than a file is in the way, also before
      */
     public void commit(boolean overwrite) throws IOException {
+<<<<<<< HEAD
         for (String name : names) {
             requireFree(target.resolve(name), overwrite);
         }
         for (String name : superseded) {
             requireFree(target.resolve(name), overwrite);
         }
+=======
+        requireFree(overwrite);
+>>>>>>> 56e644f (Command line: signed manifests and receipts, verify, prove, project)
         Files.createDirectories(target);
         for (String name : names) {
             Files.move(folder.path().resolve(name), target.resolve(name), StandardCopyOption.ATOMIC_MOVE);
