@@ -1,8 +1,11 @@
 package io.emeth.aggregator;
 
 import io.emeth.aggregator.json.Json;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -39,6 +42,22 @@ public final class Digest {
         MessageDigest sha256 = newSha256();
         for (ByteBuffer part : parts) {
             sha256.update(part.duplicate());
+        }
+        return new Digest(sha256.digest());
+    }
+
+    /**
+     * The SHA-256 of a file's bytes.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static Digest sha256(Path file) throws IOException {
+        MessageDigest sha256 = newSha256();
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+        try (FileChannel channel = FileChannel.open(file)) {
+            while (channel.read(buffer.clear()) >= 0) {
+                sha256.update(buffer.flip());
+            }
         }
         return new Digest(sha256.digest());
     }

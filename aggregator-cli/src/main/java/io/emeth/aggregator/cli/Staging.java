@@ -124,6 +124,9 @@ public final class Staging implements AutoCloseable {
         for (String name : names) {
             requireFree(target.resolve(name), overwrite);
         }
+        for (String name : superseded) {
+            requireFree(target.resolve(name), overwrite);
+        }
     }
 
     /**
@@ -134,16 +137,7 @@ public final class Staging implements AutoCloseable {
      * @throws FileSystemException if something else than a file is in the way, also before
      */
     public void commit(boolean overwrite) throws IOException {
-<<<<<<< HEAD
-        for (String name : names) {
-            requireFree(target.resolve(name), overwrite);
-        }
-        for (String name : superseded) {
-            requireFree(target.resolve(name), overwrite);
-        }
-=======
         requireFree(overwrite);
->>>>>>> 56e644f (Command line: signed manifests and receipts, verify, prove, project)
         Files.createDirectories(target);
         for (String name : names) {
             Files.move(folder.path().resolve(name), target.resolve(name), StandardCopyOption.ATOMIC_MOVE);

@@ -1,5 +1,6 @@
 package io.emeth.aggregator.cli;
 
+import io.emeth.aggregator.Digest;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.ProgramRegistry;
@@ -18,7 +19,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Runs anywhere: nothing secret is needed. */
 @Command(
@@ -28,6 +32,9 @@ import picocli.CommandLine.Option;
             "Signatures and statement are always checked; the options go deeper. The exit code is 1 if a check fails."
         })
 final class VerifyCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
     @Mixin
     private Output output;
 
@@ -90,13 +97,17 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (signatureOnly && (inclusions != null || replays != null || projections != null)) {
+            throw new ParameterException(
+                    command.commandLine(), "--signature is all that is checked then; leave it out to go deeper");
+        }
         JobSpec job = Inputs.job(jobFile);
         Envelope envelope = Documents.envelope(manifestFile);
         Manifest manifest = Documents.open(manifestFile, () -> Manifest.open(envelope));
         FinalResult result = Inputs.finalResult(finalFile);
         ProgramRegistry programs = ProgramRegistry.discover();
         programs.of(job);
-        Verification verification = new Verification(job, programs, manifest, result);
+        Verification verification = new Verification(job, programs, manifest, result, Digest.sha256(finalFile));
         List<VerifyingKey> expected = Documents.keys(signers == null ? List.of() : signers);
         report(Documents.signers("signatures", envelope, expected));
         report(verification.statement());

@@ -172,7 +172,7 @@ class VerifyCommandTest {
 
     @Test
     void verify_ofResultsAndReceiptsThatAreNotInside_fails() throws IOException {
-        Path other = flow.encrypt(1, "[9, 9, 9, 9]");
+        Path other = flow.encrypt(1, "[9, 9, 9, 9]", "--force");
         assertFails(verify("--inclusion", other), "FAILED  inclusion of");
         assertFails(verify("--replay", folder.resolve("results")), "results are missing");
         Path receipt = flow.file("receipts").resolve("0.receipt.json");

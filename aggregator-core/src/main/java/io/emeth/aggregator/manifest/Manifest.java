@@ -83,16 +83,17 @@ public final class Manifest {
         tally.rejected().forEach((reason, number) -> rejected.put(reason.name(), number));
         MerkleTree retracted =
                 MerkleTree.of(tally.retracted().stream().map(Leaf::of).toList());
-        return new Manifest(statement(job, programs.of(job), result, rejected, count(retracted)));
+        Digest file = Digest.sha256(result.toBuffers());
+        return new Manifest(statement(job, programs.of(job), result.header(), file, rejected, count(retracted)));
     }
 
     private static Map<String, Object> statement(
             JobSpec job,
             AggregationProgram program,
-            FinalResult result,
+            FinalResultHeader header,
+            Digest file,
             Map<String, Object> rejected,
             Map<String, Object> retracted) {
-        FinalResultHeader header = result.header();
         Map<String, Object> predicate = new LinkedHashMap<>();
         predicate.put("job", Map.of("id", job.job(), "digest", job.digest()));
         predicate.put("epoch", header.epoch());
@@ -111,9 +112,7 @@ public final class Manifest {
         statement.put("_type", STATEMENT_TYPE);
         statement.put("predicateType", PREDICATE_TYPE);
         statement.put("predicate", predicate);
-        statement.put(
-                "subject",
-                List.of(Map.of("name", SUBJECT_NAME, "digest", Map.of("sha256", Digest.sha256(result.toBuffers())))));
+        statement.put("subject", List.of(Map.of("name", SUBJECT_NAME, "digest", Map.of("sha256", file))));
         return statement;
     }
 
@@ -179,12 +178,14 @@ public final class Manifest {
      * Compares with what can be told from the job and its final result. What was left out, and which library did the
      * work, cannot: for them the manifest's word is all there is, short of its signature.
      *
+     * @param header of the final result
+     * @param file the SHA-256 of the final result's file as it is: other bytes can hold the same header
      * @return the first field that differs, what it is here and what it should be; empty if none does
      * @throws InvalidJobException if the program is not registered
      */
-    public Optional<String> difference(JobSpec job, ProgramRegistry programs, FinalResult result) {
+    public Optional<String> difference(JobSpec job, ProgramRegistry programs, FinalResultHeader header, Digest file) {
         Map<String, Object> expected =
-                statement(job, programs.of(job), result, Map.of(), count(MerkleTree.of(List.of())));
+                statement(job, programs.of(job), header, file, Map.of(), count(MerkleTree.of(List.of())));
         return FieldDifference.first(tree(toJson()), tree(Json.canonical(expected)), UNTOLD);
     }
 

@@ -2,6 +2,7 @@ package io.emeth.aggregator.manifest;
 
 import io.emeth.aggregator.Aggregation;
 import io.emeth.aggregator.CompletenessPolicy;
+import io.emeth.aggregator.Digest;
 import io.emeth.aggregator.FileReceipt;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.FinalResultHeader;
@@ -38,13 +39,20 @@ public final class Verification {
     private final ProgramRegistry programs;
     private final Manifest manifest;
     private final FinalResult result;
+    private final Digest file;
 
-    /** @param manifest as {@link Manifest#open} gives it: its signatures are checked */
-    public Verification(JobSpec job, ProgramRegistry programs, Manifest manifest, FinalResult result) {
+    /**
+     * What is to be examined.
+     *
+     * @param manifest as {@link Manifest#open} gives it: its signatures are checked
+     * @param file the SHA-256 of the file that the final result was read from
+     */
+    public Verification(JobSpec job, ProgramRegistry programs, Manifest manifest, FinalResult result, Digest file) {
         this.job = job;
         this.programs = programs;
         this.manifest = manifest;
         this.result = result;
+        this.file = file;
     }
 
     /**
@@ -55,7 +63,7 @@ public final class Verification {
     public Finding statement() {
         return Finding.of(
                 "statement",
-                manifest.difference(job, programs, result),
+                manifest.difference(job, programs, result.header(), file),
                 "every field is that of the job and the final result");
     }
 

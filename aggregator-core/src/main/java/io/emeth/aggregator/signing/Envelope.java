@@ -101,7 +101,7 @@ public final class Envelope {
         List<Signature> signatures = new ArrayList<>();
         for (JsonFields signature : fields.objects("signatures", MAX_SIGNATURES)) {
             decode("sig", signature.text("sig"));
-            signatures.add(new Signature(VerifyingKey.parse(signature.text("keyid")), signature.text("sig")));
+            signatures.add(new Signature(key(signature.text("keyid")), signature.text("sig")));
             signature.requireNoOthers();
         }
         if (signatures.isEmpty()) {
@@ -112,6 +112,15 @@ public final class Envelope {
                 new Envelope(fields.text("payloadType"), decode("payload", fields.text("payload")), signatures);
         fields.requireNoOthers();
         return envelope;
+    }
+
+    /** One spelling of each key only, so that no character can be changed unnoticed. */
+    private static VerifyingKey key(String text) {
+        VerifyingKey key = VerifyingKey.parse(text);
+        if (!key.toString().equals(text)) {
+            throw new IllegalArgumentException("keyid '" + text + "' is written otherwise than '" + key + "'");
+        }
+        return key;
     }
 
     /** Standard base64 with padding; other spellings of the same bytes are refused. */

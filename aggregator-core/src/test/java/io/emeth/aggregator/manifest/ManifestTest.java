@@ -108,8 +108,9 @@ class ManifestTest {
             }
             FinalResult result = aggregation.finish(Instant.EPOCH);
             Manifest manifest = Manifest.of(JOB, PROGRAMS, result, Tally.NONE);
-            assertThat(manifest.difference(JOB, PROGRAMS, result)).isEmpty();
-            assertThat(manifest.difference(JOB.withMaxWeight(7), PROGRAMS, result))
+            assertThat(manifest.difference(JOB, PROGRAMS, result.header(), manifest.subject()))
+                    .isEmpty();
+            assertThat(manifest.difference(JOB.withMaxWeight(7), PROGRAMS, result.header(), manifest.subject()))
                     .hasValueSatisfying(text -> assertThat(text).startsWith("predicate.job.digest is "));
 
             for (String[] change : new String[][] {
@@ -122,7 +123,7 @@ class ManifestTest {
             }) {
                 Manifest changed = Manifest.parse(
                         manifest.toJson().replace(change[0], change[1]).getBytes(StandardCharsets.UTF_8));
-                assertThat(changed.difference(JOB, PROGRAMS, result))
+                assertThat(changed.difference(JOB, PROGRAMS, result.header(), manifest.subject()))
                         .hasValueSatisfying(text -> assertThat(text).startsWith(change[2]));
             }
         }

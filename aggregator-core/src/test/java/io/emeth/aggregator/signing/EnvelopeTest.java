@@ -83,6 +83,7 @@ class EnvelopeTest {
                 json.replace("\"sig\"", "\"extra\" : 1, \"sig\""),
                 json.replace("\"payload\"", "\"extra\" : 1, \"payload\""),
                 json.replace("secp256k1:", "rsa:"),
+                json.replace("secp256k1:", ""),
                 json.replaceAll("(?s)\\[.*\\]", "[ ]"))) {
             assertThatIllegalArgumentException().as(bad).isThrownBy(() -> Envelope.fromJson(bad));
         }
