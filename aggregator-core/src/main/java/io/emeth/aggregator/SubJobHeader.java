@@ -107,11 +107,6 @@ public record SubJobHeader(
                         TypedData.Field.unsigned("fuelUsed", 64, fuelUsed)));
     }
 
-    /** Who made the signature of this very header, if there is one and anybody can have made it; to be compared with the node. */
-    public Optional<NodeAddress> signer() {
-        return signature.flatMap(by -> by.signer(typedData())).map(NodeAddress::new);
-    }
-
     /**
      * How the payload is to be read: the SHA-256 of the canonical JSON object (RFC 8785) of {@code elementType}, {@code
      * layout}, {@code objectLengths}, {@code parametersId} and {@code publicKey}, those that the header has.

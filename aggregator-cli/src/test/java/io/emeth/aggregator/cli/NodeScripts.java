@@ -12,22 +12,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the npm package node-seal, real Microsoft SEAL, by the scripts in {@code src/test/node-seal}. */
-final class NodeSeal {
-    private static final Path SCRIPTS = Path.of("src/test/node-seal").toAbsolutePath();
+/** Scripts of Node.js with an npm package that is not ours: independent clients. */
+enum NodeScripts {
+    /** Real Microsoft SEAL. */
+    SEAL("node-seal"),
+    /** An Ethereum wallet. */
+    ETHERS("ethers");
 
-    private NodeSeal() {}
+    private final String name;
+    private final Path folder;
+
+    /** @param name of the folder of scripts and of the package they use */
+    NodeScripts(String name) {
+        this.name = name;
+        this.folder = Path.of("src/test", name).toAbsolutePath();
+    }
 
     /**
      * Skips the test without {@code node} or without {@code npm ci} among the scripts; fails it then with
      * {@code -Dnode.seal=required}.
      */
-    static void require() throws InterruptedException {
-        boolean installed = Files.isDirectory(SCRIPTS.resolve("node_modules/node-seal"));
+    void require() throws InterruptedException {
+        boolean installed = Files.isDirectory(folder.resolve("node_modules").resolve(name));
         if (!"required".equals(System.getProperty("node.seal"))) {
-            assumeTrue(installed && hasNode(), "node or node_modules is missing: run npm ci in " + SCRIPTS);
+            assumeTrue(installed && hasNode(), "node or node_modules is missing: run npm ci in " + folder);
         }
-        assertThat(installed).as("run npm ci in " + SCRIPTS).isTrue();
+        assertThat(installed).as("run npm ci in " + folder).isTrue();
     }
 
     private static boolean hasNode() throws InterruptedException {
@@ -38,14 +48,14 @@ final class NodeSeal {
         }
     }
 
-    /** Runs a script and returns the JSON it prints, if any. {@code folder} takes its output. */
-    static JsonNode run(Path folder, String script, Object... arguments) throws IOException, InterruptedException {
+    /** Runs a script and returns the JSON it prints, if any. {@code workspace} takes its output. */
+    JsonNode run(Path workspace, String script, Object... arguments) throws IOException, InterruptedException {
         List<String> command =
-                new ArrayList<>(List.of("node", SCRIPTS.resolve(script).toString()));
+                new ArrayList<>(List.of("node", folder.resolve(script).toString()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        Path out = folder.resolve("node.out");
+        Path out = workspace.resolve("node.out");
         Process process = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
                 .redirectErrorStream(true)

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Evaluation keys cross between {@link NodeSeal} and us: whoever made them, the other multiplies and rotates. */
+/** Evaluation keys cross between {@link NodeScripts#SEAL} and us: whoever made them, the other uses them. */
 class NodeSealEvaluationTest {
     private static final int STEPS = 3; // composed of the keys for -1 and 4
     private static final int SLOTS = 4096;
@@ -52,7 +52,7 @@ class NodeSealEvaluationTest {
 
     @BeforeEach
     void requireNodeSeal() throws Exception {
-        NodeSeal.require();
+        NodeScripts.SEAL.require();
         job = folder.resolve("job.json");
         keys = Files.createDirectories(folder.resolve("our-keys"));
     }
@@ -69,7 +69,7 @@ class NodeSealEvaluationTest {
     void nodeSealMakesKeys_weMultiplyAndRotate_nodeSealDecrypts(String scheme, String mode) throws Exception {
         open(scheme);
         Path nodeKeys = folder.resolve("node-keys");
-        NodeSeal.run(folder, "make-keys.js", job, nodeKeys, mode, -1, 4);
+        NodeScripts.SEAL.run(folder, "make-keys.js", job, nodeKeys, mode, -1, 4);
         try (PublicKey publicKey = PublicKey.load(context, read(nodeKeys.resolve("public_key.seal")));
                 RelinKeys relinKeys = RelinKeys.load(context, read(nodeKeys.resolve("relin_keys.seal")));
                 GaloisKeys galoisKeys = GaloisKeys.load(context, read(nodeKeys.resolve("galois_keys.seal")));
@@ -80,9 +80,9 @@ class NodeSealEvaluationTest {
             Path productFile = write(folder.resolve("product.seal"), product.save());
             Path rotatedFile = write(folder.resolve("rotated.seal"), rotated.save());
             assertSlots(
-                    numbers(NodeSeal.run(folder, "decrypt-object.js", job, nodeKeys, productFile)), expectedProduct());
+                    numbers(NodeScripts.SEAL.run(folder, "decrypt-object.js", job, nodeKeys, productFile)), expectedProduct());
             assertSlots(
-                    numbers(NodeSeal.run(folder, "decrypt-object.js", job, nodeKeys, rotatedFile)),
+                    numbers(NodeScripts.SEAL.run(folder, "decrypt-object.js", job, nodeKeys, rotatedFile)),
                     expectedRotation(scheme));
         }
     }
@@ -103,7 +103,7 @@ class NodeSealEvaluationTest {
             Path bFile = write(folder.resolve("b.seal"), encrypt(scheme, publicKey, secondFactor()));
             Path productFile = folder.resolve("product.seal");
             Path rotatedFile = folder.resolve("rotated.seal");
-            NodeSeal.run(folder, "evaluate.js", job, keys, STEPS, aFile, bFile, productFile, rotatedFile);
+            NodeScripts.SEAL.run(folder, "evaluate.js", job, keys, STEPS, aFile, bFile, productFile, rotatedFile);
             assertSlots(decrypt(scheme, secretKey, productFile), expectedProduct());
             assertSlots(decrypt(scheme, secretKey, rotatedFile), expectedRotation(scheme));
 

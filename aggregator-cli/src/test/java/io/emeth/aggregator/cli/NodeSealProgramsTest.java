@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Programs that need evaluation keys, with {@link NodeSeal} as the requester, the nodes and a second aggregator: it
+ * Programs that need evaluation keys, with {@link NodeScripts#SEAL} as requester, nodes and a second aggregator: it
  * encrypts and decrypts, the keys are its own or ours, and what it integrates by scripts of its own is, bit for bit,
  * what we do.
  */
@@ -32,7 +32,7 @@ class NodeSealProgramsTest {
 
     @BeforeEach
     void requireNodeSeal() throws Exception {
-        NodeSeal.require();
+        NodeScripts.SEAL.require();
     }
 
     @ParameterizedTest
@@ -53,7 +53,7 @@ class NodeSealProgramsTest {
         for (int index = 0; index < PARALLEL; index++) {
             Path result = folder.resolve("r" + index + ".emeth");
             Path values = write("in-" + index + ".json", values(program, index, length));
-            NodeSeal.run(folder, "encrypt.js", job, keyFolder, "zlib", index, 1, values, result);
+            NodeScripts.SEAL.run(folder, "encrypt.js", job, keyFolder, "zlib", index, 1, values, result);
             results.add(result);
         }
         if (keys.equals("theirs")) {
@@ -62,7 +62,7 @@ class NodeSealProgramsTest {
         Path vector = write("vector.json", vector(length));
         Path whole = aggregate(program, job, keyFolder, vector, results);
 
-        JsonNode decrypted = NodeSeal.run(folder, "decrypt.js", job, keyFolder, whole);
+        JsonNode decrypted = NodeScripts.SEAL.run(folder, "decrypt.js", job, keyFolder, whole);
         assertNumbers(decrypted, expected(program, length));
         assertSameObjects(whole, integrateThere(program, job, keyFolder, vector, results));
         if (keys.equals("ours")) {
@@ -99,7 +99,7 @@ class NodeSealProgramsTest {
         if (scheme.equals("bfv")) {
             arguments.add(0);
         }
-        NodeSeal.run(folder, "make-keys.js", arguments.toArray());
+        NodeScripts.SEAL.run(folder, "make-keys.js", arguments.toArray());
     }
 
     private Path aggregate(String program, Path job, Path keys, Path vector, List<Object> results) {
@@ -121,7 +121,7 @@ class NodeSealProgramsTest {
         Path prefix = folder.resolve("theirs-");
         List<Object> arguments = new ArrayList<>(List.of(job, keys, program.equals("dot") ? vector : "-", prefix));
         arguments.addAll(results);
-        NodeSeal.run(folder, "integrate.js", arguments.toArray());
+        NodeScripts.SEAL.run(folder, "integrate.js", arguments.toArray());
         List<Path> objects = new ArrayList<>();
         for (int i = 0; Files.exists(folder.resolve("theirs-" + i + ".seal")); i++) {
             objects.add(folder.resolve("theirs-" + i + ".seal"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Jobs in which {@link NodeSeal} plays some of the parts. */
+/** Jobs in which {@link NodeScripts#SEAL} plays some of the parts. */
 class NodeSealTest {
     private static final int LENGTH = 5000; // more than one ciphertext of 4096 slots
 
@@ -24,7 +24,7 @@ class NodeSealTest {
 
     @BeforeEach
     void requireNodeSeal() throws Exception {
-        NodeSeal.require();
+        NodeScripts.SEAL.require();
     }
 
     @ParameterizedTest
@@ -92,6 +92,6 @@ class NodeSealTest {
     }
 
     private JsonNode node(String script, Object... arguments) throws IOException, InterruptedException {
-        return NodeSeal.run(folder, script, arguments);
+        return NodeScripts.SEAL.run(folder, script, arguments);
     }
 }
