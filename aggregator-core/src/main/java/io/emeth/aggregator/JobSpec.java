@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a requester asks for: which program integrates how many results of which shape. Immutable.
@@ -163,128 +164,83 @@ public record JobSpec(
 
     /** This job with another number of epochs. */
     public JobSpec withNumEpochs(int epochs) {
-        return new JobSpec(
-                job,
-                programName,
-                numParallel,
-                epochs,
-                layout,
-                encryption,
-                elementType,
-                completeness,
-                maxWeight,
-                arguments,
-                valueBound,
-                nodes,
-                publicKey);
+        return with(draft -> draft.numEpochs = epochs);
     }
 
     /** This job with another policy. */
     public JobSpec withCompleteness(CompletenessPolicy policy) {
-        return new JobSpec(
-                job,
-                programName,
-                numParallel,
-                numEpochs,
-                layout,
-                encryption,
-                elementType,
-                policy,
-                maxWeight,
-                arguments,
-                valueBound,
-                nodes,
-                publicKey);
+        return with(draft -> draft.completeness = policy);
     }
 
     /** This job with another largest weight. */
     public JobSpec withMaxWeight(long largest) {
-        return new JobSpec(
-                job,
-                programName,
-                numParallel,
-                numEpochs,
-                layout,
-                encryption,
-                elementType,
-                completeness,
-                largest,
-                arguments,
-                valueBound,
-                nodes,
-                publicKey);
+        return with(draft -> draft.maxWeight = largest);
     }
 
     /** This job with other arguments. */
     public JobSpec withArguments(ProgramArguments others) {
-        return new JobSpec(
-                job,
-                programName,
-                numParallel,
-                numEpochs,
-                layout,
-                encryption,
-                elementType,
-                completeness,
-                maxWeight,
-                others,
-                valueBound,
-                nodes,
-                publicKey);
+        return with(draft -> draft.arguments = others);
     }
 
     /** This job with a bound, or another one. */
     public JobSpec withValueBound(BigDecimal bound) {
-        return new JobSpec(
-                job,
-                programName,
-                numParallel,
-                numEpochs,
-                layout,
-                encryption,
-                elementType,
-                completeness,
-                maxWeight,
-                arguments,
-                Optional.of(bound),
-                nodes,
-                publicKey);
+        return with(draft -> draft.valueBound = Optional.of(bound));
     }
 
     /** This job taking the results of other nodes. */
     public JobSpec withNodes(NodePolicy policy) {
-        return new JobSpec(
-                job,
-                programName,
-                numParallel,
-                numEpochs,
-                layout,
-                encryption,
-                elementType,
-                completeness,
-                maxWeight,
-                arguments,
-                valueBound,
-                policy,
-                publicKey);
+        return with(draft -> draft.nodes = policy);
     }
 
     /** This job, which is encrypted, for results under one public key only: see {@link #publicKey}. */
     public JobSpec withPublicKey(Digest fingerprint) {
-        return new JobSpec(
-                job,
-                programName,
-                numParallel,
-                numEpochs,
-                layout,
-                encryption,
-                elementType,
-                completeness,
-                maxWeight,
-                arguments,
-                valueBound,
-                nodes,
-                Optional.of(fingerprint));
+        return with(draft -> draft.publicKey = Optional.of(fingerprint));
+    }
+
+    private JobSpec with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.job();
+    }
+
+    /** A job on its way to another one: what can be changed. */
+    private static final class Draft {
+        private final JobSpec origin;
+        private int numEpochs;
+        private CompletenessPolicy completeness;
+        private long maxWeight;
+        private ProgramArguments arguments;
+        private Optional<BigDecimal> valueBound;
+        private NodePolicy nodes;
+        private Optional<Digest> publicKey;
+
+        Draft(JobSpec origin) {
+            this.origin = origin;
+            this.numEpochs = origin.numEpochs;
+            this.completeness = origin.completeness;
+            this.maxWeight = origin.maxWeight;
+            this.arguments = origin.arguments;
+            this.valueBound = origin.valueBound;
+            this.nodes = origin.nodes;
+            this.publicKey = origin.publicKey;
+        }
+
+        JobSpec job() {
+            return new JobSpec(
+                    origin.job,
+                    origin.programName,
+                    origin.numParallel,
+                    numEpochs,
+                    origin.layout,
+                    origin.encryption,
+                    origin.elementType,
+                    completeness,
+                    maxWeight,
+                    arguments,
+                    valueBound,
+                    nodes,
+                    publicKey);
+        }
     }
 
     /** The program's number: {@link ProgramId#resolve} of {@link #programName}. */

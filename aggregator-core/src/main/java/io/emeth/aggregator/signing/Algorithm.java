@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.params.MLDSAParameters;
@@ -90,7 +91,7 @@ public enum Algorithm {
             signer.update(message, 0, message.length);
             try {
                 return signer.generateSignature();
-            } catch (org.bouncycastle.crypto.CryptoException e) {
+            } catch (CryptoException e) {
                 throw new AssertionError("signing with a key of the right size", e);
             }
         }
