@@ -1,5 +1,7 @@
 package io.emeth.aggregator;
 
+import io.emeth.aggregator.json.OneLine;
+
 /**
  * A SubJob result, or the bytes of a container of any kind, are not acceptable. Whoever throws it has changed no state.
  *
@@ -16,9 +18,9 @@ public final class RejectedResultException extends Exception {
      *     it may quote a stranger's text
      */
     public RejectedResultException(RejectReason reason, String detail) {
-        super(reason + ": " + Checks.oneLine(detail));
+        super(reason + ": " + OneLine.of(detail));
         this.reason = reason;
-        this.detail = Checks.oneLine(detail);
+        this.detail = OneLine.of(detail);
     }
 
     /** Which rule was broken. */

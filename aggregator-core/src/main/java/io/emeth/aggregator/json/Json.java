@@ -82,7 +82,7 @@ public final class Json {
             }
             return new JsonFields("", tree);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(OneLine.of("not valid JSON: " + e.getOriginalMessage()), e);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from a string", e);
         }
@@ -94,7 +94,7 @@ public final class Json {
             String name = parser.currentName();
             parser.nextToken();
             if (fields.put(name, value(parser)) != null) {
-                throw new IllegalArgumentException("field '" + name + "' appears twice");
+                throw new IllegalArgumentException(OneLine.of("field '" + name + "' appears twice"));
             }
         }
         return fields;
@@ -118,8 +118,8 @@ public final class Json {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default ->
-                throw new IllegalArgumentException("'" + parser.getText()
-                        + "' is not allowed; numbers are integers and fields are left out, not null");
+                throw new IllegalArgumentException(OneLine.of("'" + parser.getText()
+                        + "' is not allowed; numbers are integers and fields are left out, not null"));
         };
     }
 

@@ -105,14 +105,14 @@ public final class JsonFields {
     public void requireNoOthers() {
         for (String name : fields.keySet()) {
             if (!asked.contains(name)) {
-                throw new IllegalArgumentException("unknown field '" + path + name + "'; remove it");
+                throw refusal("unknown field '" + path + name + "'; remove it");
             }
         }
     }
 
     private static long inRange(String name, long value, long min, long max) {
         if (value < min || value > max) {
-            throw new IllegalArgumentException(name + " " + value + " is outside [" + min + ", " + max + "]");
+            throw refusal(name + " " + value + " is outside [" + min + ", " + max + "]");
         }
         return value;
     }
@@ -136,15 +136,19 @@ public final class JsonFields {
         asked.add(name);
         Object value = fields.get(name);
         if (value == null) {
-            throw new IllegalArgumentException("field '" + path + name + "' is missing");
+            throw refusal("field '" + path + name + "' is missing");
         }
         return value;
     }
 
     private <T> T as(String name, Object value, Class<T> type, String kind) {
         if (!type.isInstance(value)) {
-            throw new IllegalArgumentException("field '" + path + name + "' must be " + kind + ", not " + value);
+            throw refusal("field '" + path + name + "' must be " + kind + ", not " + value);
         }
         return type.cast(value);
+    }
+
+    private static IllegalArgumentException refusal(String message) {
+        return new IllegalArgumentException(OneLine.of(message));
     }
 }
