@@ -46,7 +46,9 @@ public final class Container {
         /** A {@link FinalResult}; its header lists up to 2^20 parts and 2^24 objects. */
         FINAL_RESULT("emeth-final-result", 512L << 20, 64L << 20),
         /** A {@link JobVector}. */
-        JOB_VECTOR("emeth-vector", 16L << 20, 2L << 20);
+        JOB_VECTOR("emeth-vector", 16L << 20, 2L << 20),
+        /** A {@link ReplicaCheck}; its header lists up to 2^20 replicas and as many objects. */
+        REPLICA_CHECK("emeth-replica-check", 256L << 20, 16L << 20);
 
         private final String format;
         private final long maxHeaderBytes;

@@ -9,8 +9,10 @@ import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.ReplicaCheck;
 import io.emeth.aggregator.TensorSpec;
 import io.emeth.aggregator.client.PublicKey;
+import io.emeth.aggregator.client.ReplicaCheckDecryptor;
 import io.emeth.aggregator.client.SecretKey;
 import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeException;
@@ -88,6 +90,12 @@ final class Inputs {
     static FinalResult finalResult(Path file) throws IOException {
         InputFiles.size(file, Long.MAX_VALUE);
         return read(file, () -> FinalResult.read(file));
+    }
+
+    /** A cross-check of {@code job}'s replicas. */
+    static ReplicaCheck replicaCheck(JobSpec job, Path file) throws IOException {
+        InputFiles.size(file, Long.MAX_VALUE);
+        return read(file, () -> ReplicaCheck.read(file, ReplicaCheckDecryptor.limits(job)));
     }
 
     private interface Reader<T> {

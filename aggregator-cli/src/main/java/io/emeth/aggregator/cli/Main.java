@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:a check failed, or the job is not complete yet",
+            "1:a check failed, replicas differ, or the job is not complete yet",
             "2:wrong usage",
             "3:malformed or rejected input",
             "4:a file could not be read or written",
@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
             ProveCommand.class,
             ProjectCommand.class,
             DecryptCommand.class,
+            CrosscheckCommand.class,
+            VerdictCommand.class,
             InspectCommand.class,
             ConformanceCommand.class,
             DemoCommand.class,

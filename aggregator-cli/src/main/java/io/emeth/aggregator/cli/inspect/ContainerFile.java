@@ -7,6 +7,10 @@ import io.emeth.aggregator.JobVector;
 import io.emeth.aggregator.JobVectorHeader;
 import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.Replica;
+import io.emeth.aggregator.ReplicaCheck;
+import io.emeth.aggregator.ReplicaCheckHeader;
+import io.emeth.aggregator.ReplicaCheckTerms;
 import io.emeth.aggregator.SubJobHeader;
 import io.emeth.aggregator.SubJobResult;
 import java.io.IOException;
@@ -18,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one container, a SubJob result or a final result, says about itself. */
+/** What one container, such as a SubJob result or a final result, says about itself. */
 public final class ContainerFile {
     private static final byte[] MAGIC = "EMETHAG1".getBytes(StandardCharsets.US_ASCII);
 
@@ -43,6 +47,7 @@ public final class ContainerFile {
             }
             case FINAL_RESULT -> describe(FinalResult.read(file).header());
             case JOB_VECTOR -> describe(JobVector.read(file, Limits.NONE).header());
+            case REPLICA_CHECK -> describe(ReplicaCheck.read(file, Limits.NONE).header());
         };
     }
 
@@ -71,6 +76,25 @@ public final class ContainerFile {
         header.parametersId().ifPresent(id -> fields.put("parametersId", id));
         header.elementType().ifPresent(type -> fields.put("elementType", type.toString()));
         fields.put("layout", header.layout().toString());
+        fields.put("payloadDigest", header.payloadDigest().toString());
+        fields.put("objectBytes", header.objectLengths());
+        return fields;
+    }
+
+    private static Map<String, Object> describe(ReplicaCheckHeader header) {
+        ReplicaCheckTerms terms = header.terms();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("kind", "replica-check");
+        fields.put("job", terms.job().toString());
+        fields.put("epoch", terms.epoch());
+        fields.put("program", terms.program().toString());
+        fields.put("parametersId", terms.parametersId());
+        fields.put("scope", terms.scope().toString());
+        fields.put("groups", terms.groups().size());
+        fields.put("combinations", terms.combinations());
+        fields.put("factorBits", terms.factorBits());
+        fields.put("beacon", terms.beacon());
+        fields.put("replicas", terms.replicas().stream().map(Replica::toString).toList());
         fields.put("payloadDigest", header.payloadDigest().toString());
         fields.put("objectBytes", header.objectLengths());
         return fields;

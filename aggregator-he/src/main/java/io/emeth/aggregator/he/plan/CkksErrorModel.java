@@ -1,5 +1,6 @@
 package io.emeth.aggregator.he.plan;
 
+import static io.emeth.aggregator.he.plan.NoiseSources.log2;
 import static io.emeth.aggregator.he.plan.NoiseSources.squared;
 
 import io.emeth.aggregator.he.plan.CkksErrorModel.SlotError;
@@ -70,26 +71,12 @@ final class CkksErrorModel implements StageModel<SlotError> {
                 StrictMath.min(before, legal ? headroom : Double.NEGATIVE_INFINITY));
     }
 
-    private static double log2(double x) {
-        return StrictMath.log(x) / StrictMath.log(2);
-    }
-
     /**
      * Encoding at a level: room for the coefficients, which are at most scale times the largest value and must stay below
      * 2^(bits - 2). [ckks 3.5]
      */
     private double encodingRoom(int limbs, double magnitude) {
         return chain.totalBits(limbs) - 2 - log2(magnitude);
-    }
-
-    /** N coefficients rounded by at most 1/2 each, and what the transform in double precision adds. */
-    private double encodingError(double magnitude) {
-        return n / 2 + transformError(magnitude);
-    }
-
-    /** A transform of N doubles of at most that magnitude is off by at most 5 log2(N) 2^-53 in the 2-norm. [HIG02 24.1] */
-    private double transformError(double magnitude) {
-        return 5 * log2(n) * StrictMath.scalb(1.0, -53) * StrictMath.sqrt(n) * magnitude;
     }
 
     @Override
@@ -112,7 +99,7 @@ final class CkksErrorModel implements StageModel<SlotError> {
                 bound,
                 StrictMath.sqrt(n * (sources.fresh() + 1.0 / 12)),
                 encryption,
-                encodingError(scale * bound),
+                sources.encoding(scale * bound),
                 encodingRoom(limbs, scale * bound));
     }
 
@@ -160,7 +147,7 @@ final class CkksErrorModel implements StageModel<SlotError> {
 
     private SlotError multiplyPublic(SlotError a, double bound) {
         double scale = chain.prime(a.limbs);
-        double fixed = encodingError(scale * bound);
+        double fixed = sources.encoding(scale * bound);
         SlotError plain = new SlotError(
                 a.limbs, scale, bound, StrictMath.sqrt(n / 12), 0, fixed, encodingRoom(a.limbs, scale * bound));
         return multiply(a, plain);
@@ -253,11 +240,11 @@ final class CkksErrorModel implements StageModel<SlotError> {
 
     /** Bound on the error of decoded numbers, in their own unit. */
     double worst(SlotError a) {
-        return (worst(a.coherent, a.fixed) + transformError(a.magnitude())) / a.scale;
+        return (worst(a.coherent, a.fixed) + sources.transform(a.magnitude())) / a.scale;
     }
 
     /** Root mean square of the error of decoded numbers at the noisiest slot, in their own unit. */
     double expected(SlotError a) {
-        return StrictMath.hypot(a.independent, transformError(a.magnitude()) / StrictMath.sqrt(n)) / a.scale;
+        return StrictMath.hypot(a.independent, sources.transform(a.magnitude()) / StrictMath.sqrt(n)) / a.scale;
     }
 }

@@ -57,6 +57,17 @@ final class NoiseSources {
         return n * rounding() + ERROR_VARIANCE * n * digits * squaredRatios(limbs);
     }
 
+    /** CKKS: N coefficients rounded by at most 1/2 each, and what the transform in double precision adds. */
+    double encoding(double magnitude) {
+        return chain.degree() / 2.0 + transform(magnitude);
+    }
+
+    /** A transform of N doubles of at most that magnitude is off by at most 5 log2(N) 2^-53 in the 2-norm. [HIG02 24.1] */
+    double transform(double magnitude) {
+        double n = chain.degree();
+        return 5 * log2(n) * StrictMath.scalb(1.0, -53) * StrictMath.sqrt(n) * magnitude;
+    }
+
     /** Σ (q_J / P)². */
     private double squaredRatios(int limbs) {
         double sum = 0;
@@ -78,5 +89,9 @@ final class NoiseSources {
 
     static double squared(double x) {
         return x * x;
+    }
+
+    static double log2(double x) {
+        return StrictMath.log(x) / StrictMath.log(2);
     }
 }
