@@ -121,11 +121,8 @@ public record ReplicaCheckTerms(
         byte[] beaconBytes = HexFormat.of().parseHex(beacon);
         List<ByteBuffer> parts = new ArrayList<>();
         parts.add(ByteBuffer.wrap(label));
-        parts.add(ByteBuffer.allocate(16 + 4)
-                .putLong(job.value().getMostSignificantBits())
-                .putLong(job.value().getLeastSignificantBits())
-                .putInt(epoch)
-                .flip());
+        parts.add(ByteBuffer.wrap(job.toByteArray()));
+        parts.add(ByteBuffer.allocate(4).putInt(epoch).flip());
         parts.add(ByteBuffer.wrap(HexFormat.of().parseHex(parametersId)));
         parts.add(ByteBuffer.allocate(4 * 4)
                 .putInt(scope.code())

@@ -3,7 +3,9 @@ package io.emeth.aggregator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Sorts out the results of one epoch of a job by SubJob, where several nodes computed the same. Stateless. */
 public final class Replicas {
@@ -12,10 +14,10 @@ public final class Replicas {
     /**
      * What the header of every replica must say.
      *
-     * @throws RejectedResultException if it is no result of this job, epoch and program, or its weight is too large
+     * @throws RejectedResultException if an aggregation would not take it, whatever else it has taken
      */
     public static void requireOurs(JobSpec job, int epoch, SubJobHeader header) throws RejectedResultException {
-        new HeaderRules(job, epoch).requireSummand(header, new CoveredSet());
+        new HeaderRules(job, epoch).requireAdmissible(header);
     }
 
     /**
@@ -23,9 +25,9 @@ public final class Replicas {
      * agree already.
      *
      * @param headers of well-formed results, in any order
-     * @throws RejectedResultException {@link RejectReason#DUPLICATE_INDEX} for the same bytes twice, {@link
+     * @throws RejectedResultException {@link RejectReason#DUPLICATE_INDEX} for the same bytes, or the same node, twice; {@link
      *     RejectReason#LAYOUT_MISMATCH} or {@link RejectReason#WEIGHT_OUT_OF_RANGE} for replicas with different layouts or
-     *     weights, {@link RejectReason#TOO_LARGE} for more than {@link ReplicaCheckTerms#MAX_PER_INDEX}
+     *     weights; {@link RejectReason#TOO_LARGE} for more than {@link ReplicaCheckTerms#MAX_PER_INDEX}
      */
     public static List<Replica> among(Collection<SubJobHeader> headers) throws RejectedResultException {
         List<SubJobHeader> sorted = new ArrayList<>(headers);
@@ -51,6 +53,7 @@ public final class Replicas {
                     "index " + sameIndex.get(0).index() + " has " + sameIndex.size() + " replicas; at most "
                             + ReplicaCheckTerms.MAX_PER_INDEX + " are compared at once");
         }
+        requireDifferentNodes(sameIndex);
         SubJobHeader first = sameIndex.get(0);
         for (int i = 1; i < sameIndex.size(); i++) {
             SubJobHeader header = sameIndex.get(i);
@@ -66,6 +69,18 @@ public final class Replicas {
             if (header.weight() != first.weight()) {
                 throw differ(
                         RejectReason.WEIGHT_OUT_OF_RANGE, "weight", first, first.weight(), header, header.weight());
+            }
+        }
+    }
+
+    private static void requireDifferentNodes(List<SubJobHeader> sameIndex) throws RejectedResultException {
+        Set<NodeAddress> nodes = new HashSet<>();
+        for (SubJobHeader header : sameIndex) {
+            if (header.node().isPresent() && !nodes.add(header.node().get())) {
+                throw new RejectedResultException(
+                        RejectReason.DUPLICATE_INDEX,
+                        "node " + header.node().get() + " computed index " + header.index()
+                                + " more than once: that is one opinion; leave one out");
             }
         }
     }

@@ -6,7 +6,8 @@
  * io.emeth.aggregator.AggregationProgram} and {@link io.emeth.aggregator.Accumulator}, {@link
  * io.emeth.aggregator.Aggregation}, {@link io.emeth.aggregator.FinalResult}. What a program is given beside the results:
  * {@link io.emeth.aggregator.ProgramArguments}, {@link io.emeth.aggregator.Materials}, {@link
- * io.emeth.aggregator.JobVector}. {@link io.emeth.aggregator.Container} knows the byte layout of files.
+ * io.emeth.aggregator.JobVector}. Results of one SubJob by several nodes: {@link io.emeth.aggregator.ReplicaCheck}. {@link
+ * io.emeth.aggregator.Container} knows the byte layout of files.
  *
  * <p>This package never sees a secret key or a native pointer, and does no encrypted arithmetic: encrypted programs
  * reach it as {@link io.emeth.aggregator.AggregationProgram}s of another module. What a stranger sends is answered by a

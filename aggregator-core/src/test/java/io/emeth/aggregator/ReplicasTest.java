@@ -40,6 +40,13 @@ class ReplicasTest {
     @Test
     void among_publicDifferences_areNamed() {
         assertRejected(RejectReason.DUPLICATE_INDEX, "byte for byte", header(1, 5), header(2, 5), header(1, 5));
+        SubJobHeader again = Results.plain(JOB, 1, Results.longs(1, 1))
+                .withNode(ReplicaSamples.NODE)
+                .header();
+        SubJobHeader other = Results.plain(JOB, 1, Results.longs(2, 2))
+                .withNode(ReplicaSamples.NODE)
+                .header();
+        assertRejected(RejectReason.DUPLICATE_INDEX, "computed index 1 more than once", again, other);
         SubJobHeader heavy =
                 Results.plain(JOB, 1, Results.longs(1, 1)).withWeight(3).header();
         assertRejected(RejectReason.WEIGHT_OUT_OF_RANGE, "has weight 3", header(1, 5), heavy);

@@ -38,8 +38,15 @@ final class VerdictCommand implements Callable<Integer> {
     @Option(names = "--job", required = true, paramLabel = "FILE", description = "The job description.")
     private Path jobFile;
 
-    @Option(names = "--key", required = true, paramLabel = "FILE", description = "The requester's secret_key.seal.")
+    @Option(
+            names = "--key",
+            required = true,
+            paramLabel = "FILE",
+            description = "The requester's secret_key.locked or secret_key.seal.")
     private Path keyFile;
+
+    @Mixin
+    private PassphraseOptions passphrase;
 
     @Option(
             names = "--tolerance",
@@ -73,7 +80,7 @@ final class VerdictCommand implements Callable<Integer> {
                     "another beacon (" + terms.beacon() + ") — have the cross-check made with " + beacon);
         }
         try (HeContext context = HeContext.create(HeParameters.of(spec));
-                SecretKey key = Inputs.secretKey(context, keyFile)) {
+                SecretKey key = Inputs.secretKey(context, keyFile, passphrase)) {
             ReplicaVerdict verdict = new ReplicaCheckDecryptor(job, key).verdict(check, tolerance);
             List<Integer> notCounted = finalFile == null
                     ? List.of()

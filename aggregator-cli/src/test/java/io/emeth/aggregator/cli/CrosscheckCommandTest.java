@@ -30,8 +30,8 @@ class CrosscheckCommandTest {
     }
 
     private Cli crosscheck(JobFlow flow, Object... more) {
-        List<Object> arguments =
-                new ArrayList<>(List.of("crosscheck", "--job", flow.job(), "--out", flow.file("check.emeth"), "--force"));
+        List<Object> arguments = new ArrayList<>(
+                List.of("crosscheck", "--job", flow.job(), "--out", flow.file("check.emeth"), "--force"));
         arguments.addAll(List.of(more));
         return Cli.run(arguments.toArray());
     }
@@ -55,10 +55,12 @@ class CrosscheckCommandTest {
         assertThat(made.out()).contains("2 of 3 results compared, 0 rejected; 3 combinations of each of 1 groups");
         Cli read = verdict(flow, "--beacon", "c0ffee");
         assertThat(read.exitCode()).as(read.err()).isEqualTo(ExitCode.OK);
-        assertThat(read.out().strip()).isEqualTo("2 replicas agree; a difference escapes with probability 2^-51 at most");
+        assertThat(read.out().strip())
+                .isEqualTo("2 replicas agree; a difference escapes with probability 2^-51 at most");
         assertThat(verdict(flow, "--beacon", "00").exitCode()).isEqualTo(ExitCode.BAD_INPUT);
         Cli inspected = Cli.run("inspect", flow.file("check.emeth"));
-        assertThat(inspected.out()).contains("kind                 replica-check", "scope                all", "c0ffee");
+        assertThat(inspected.out())
+                .contains("kind                 replica-check", "scope                all", "c0ffee");
     }
 
     @Test

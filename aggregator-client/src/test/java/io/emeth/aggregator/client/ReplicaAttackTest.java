@@ -29,7 +29,9 @@ class ReplicaAttackTest {
             new HeParameters(
                     Scheme.BFV,
                     DEGREE,
-                    HeParameters.ckks(DEGREE, 50, 40, 50).withSecurity(Security.TOY).coefficientModuli(),
+                    HeParameters.ckks(DEGREE, 50, 40, 50)
+                            .withSecurity(Security.TOY)
+                            .coefficientModuli(),
                     HeParameters.bfv(DEGREE, 20).plainModulus(),
                     Security.TOY),
             0,
@@ -53,8 +55,11 @@ class ReplicaAttackTest {
 
     /** Adds floor(Q / 2) to every coefficient of the first polynomial of each ciphertext. */
     private static List<ByteBuffer> shiftedByHalf(List<ByteBuffer> objects) {
-        List<Long> moduli = FIXTURE.keys.context().parameters().coefficientModuli().subList(0, 2);
-        BigInteger half = BigInteger.valueOf(moduli.get(0)).multiply(BigInteger.valueOf(moduli.get(1))).shiftRight(1);
+        List<Long> moduli =
+                FIXTURE.keys.context().parameters().coefficientModuli().subList(0, 2);
+        BigInteger half = BigInteger.valueOf(moduli.get(0))
+                .multiply(BigInteger.valueOf(moduli.get(1)))
+                .shiftRight(1);
         List<ByteBuffer> shifted = new ArrayList<>();
         for (ByteBuffer object : objects) {
             ByteBuffer copy = ByteBuffer.allocateDirect(object.remaining())
@@ -132,7 +137,12 @@ class ReplicaAttackTest {
         values[3] = 12;
         SubJobResult honest = FIXTURE.result(0, 1, values);
         ReplicaCheck check = FIXTURE.check(ReplicaScope.PAIR, 1, "", honest, zeros);
-        boolean first = check.header().terms().replicas().get(0).digest().equals(zeros.header().payloadDigest());
+        boolean first = check.header()
+                .terms()
+                .replicas()
+                .get(0)
+                .digest()
+                .equals(zeros.header().payloadDigest());
         long factor = check.header().terms().factors().of(0, 0, 1)[0];
         long expected = (first ? 12 : -12) * factor;
         long t = FIXTURE.keys.context().parameters().plainModulus();

@@ -23,44 +23,43 @@ import io.emeth.aggregator.he.plan.PlanRefusedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replicas from encryption to verdict, with toy and with 128-bit parameters, over three chunks. */
 class ReplicaCheckTest {
-    private enum Keys {
-        TOY_BFV(toyBfv(), 0),
-        BFV(HeParameters.bfv(4096, 40), 0),
-        TOY_CKKS(HeParameters.ckks(2048, 40, 30, 40).withSecurity(Security.TOY), 30),
-        CKKS(HeParameters.ckks(8192, 50, 40, 40, 50), 40);
+    private static final Map<String, ReplicaFixture> FIXTURES = Map.of(
+            "toy bfv", fixture(toyBfv(), 0),
+            "bfv", fixture(HeParameters.bfv(4096, 40), 0),
+            "toy ckks", fixture(HeParameters.ckks(2048, 40, 30, 40).withSecurity(Security.TOY), 30),
+            "ckks", fixture(HeParameters.ckks(8192, 50, 40, 40, 50), 40));
 
-        private final ReplicaFixture fixture;
+    private static ReplicaFixture fixture(HeParameters parameters, int scaleBits) {
+        int slots = parameters.scheme() == Scheme.BFV ? parameters.degree() : parameters.degree() / 2;
+        return new ReplicaFixture(parameters, scaleBits, "sum", 3, 2L * slots + 5);
+    }
 
-        Keys(HeParameters parameters, int scaleBits) {
-            int slots = parameters.scheme() == Scheme.BFV ? parameters.degree() : parameters.degree() / 2;
-            this.fixture = new ReplicaFixture(parameters, scaleBits, "sum", 3, 2L * slots + 5);
-        }
+    private static HeParameters toyBfv() {
+        return new HeParameters(
+                Scheme.BFV,
+                1024,
+                HeParameters.ckks(1024, 50, 40, 50).withSecurity(Security.TOY).coefficientModuli(),
+                HeParameters.bfv(1024, 20).plainModulus(),
+                Security.TOY);
+    }
 
-        private static HeParameters toyBfv() {
-            return new HeParameters(
-                    Scheme.BFV,
-                    1024,
-                    HeParameters.ckks(1024, 50, 40, 50)
-                            .withSecurity(Security.TOY)
-                            .coefficientModuli(),
-                    HeParameters.bfv(1024, 20).plainModulus(),
-                    Security.TOY);
-        }
+    private static ReplicaFixture fixture(String keys) {
+        return Objects.requireNonNull(FIXTURES.get(keys), keys);
     }
 
     @AfterAll
     static void close() {
-        for (Keys keys : Keys.values()) {
-            keys.fixture.close();
-        }
+        FIXTURES.values().forEach(ReplicaFixture::close);
     }
 
     private static double[] numbers(ReplicaFixture fixture, int seed) {
@@ -86,9 +85,9 @@ class ReplicaCheckTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void verdict_replicasThatAgree_isAgreement(Keys keys) throws Exception {
-        ReplicaFixture fixture = keys.fixture;
+    @ValueSource(strings = {"toy bfv", "bfv", "toy ckks", "ckks"})
+    void verdict_replicasThatAgree_isAgreement(String keys) throws Exception {
+        ReplicaFixture fixture = fixture(keys);
         SubJobResult[] results = results(fixture, 0, 0);
         for (ReplicaScope scope : ReplicaScope.values()) {
             ReplicaVerdict verdict = fixture.verdict(fixture.check(scope, results));
@@ -116,9 +115,9 @@ class ReplicaCheckTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void verdict_leastDifferenceOfOneNumber_isFoundAndItsReplicaNamed(Keys keys) throws Exception {
-        ReplicaFixture fixture = keys.fixture;
+    @ValueSource(strings = {"toy bfv", "bfv", "toy ckks", "ckks"})
+    void verdict_leastDifferenceOfOneNumber_isFoundAndItsReplicaNamed(String keys) throws Exception {
+        ReplicaFixture fixture = fixture(keys);
         int last = 2 * fixture.slots() + 4;
         SubJobResult[] results = results(fixture, last, 1);
         if (!fixture.isBfv()) {
@@ -141,9 +140,9 @@ class ReplicaCheckTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"TOY_CKKS", "CKKS"})
-    void verdict_differencesWithinTheTolerance_agree(Keys keys) throws Exception {
-        ReplicaFixture fixture = keys.fixture;
+    @ValueSource(strings = {"toy ckks", "ckks"})
+    void verdict_differencesWithinTheTolerance_agree(String keys) throws Exception {
+        ReplicaFixture fixture = fixture(keys);
         double[] x = numbers(fixture, 1);
         List<SubJobResult> results = new ArrayList<>();
         for (int node = 1; node <= 3; node++) {
@@ -172,7 +171,7 @@ class ReplicaCheckTest {
 
     @Test
     void odd_withoutMajority_isNobody() throws Exception {
-        ReplicaFixture fixture = Keys.TOY_BFV.fixture;
+        ReplicaFixture fixture = fixture("toy bfv");
         double[] x = numbers(fixture, 1);
         double[] y = numbers(fixture, 2);
         SubJobResult[] two = {fixture.result(0, 1, x), fixture.result(0, 2, y)};
@@ -194,9 +193,9 @@ class ReplicaCheckTest {
 
     /** What a program with products would make of an imaginary part, or add up of slots that hold no numbers. */
     @ParameterizedTest
-    @EnumSource
-    void verdict_differenceWhereNoNumberIs_isFound(Keys keys) throws Exception {
-        ReplicaFixture fixture = keys.fixture;
+    @ValueSource(strings = {"toy bfv", "bfv", "toy ckks", "ckks"})
+    void verdict_differenceWhereNoNumberIs_isFound(String keys) throws Exception {
+        ReplicaFixture fixture = fixture(keys);
         SubJobResult honest = fixture.result(0, 1, new double[2 * fixture.slots() + 5]);
         List<ByteBuffer> objects = new ArrayList<>(
                 fixture.result(0, 2, new double[2 * fixture.slots() + 5]).objects());
@@ -228,7 +227,7 @@ class ReplicaCheckTest {
 
     @Test
     void verdict_ofAnotherJobOrForgedHeader_isRejected() throws Exception {
-        ReplicaFixture fixture = Keys.TOY_CKKS.fixture;
+        ReplicaFixture fixture = fixture("toy ckks");
         SubJobResult[] results = results(fixture, 0, 0);
         ReplicaCheck check = fixture.check(ReplicaScope.ALL, results);
         JobSpec job = fixture.job;

@@ -30,10 +30,8 @@ class ReplicaStatisticsTest {
 
     /** Replicas of {@code indices} indices, {@code count} of each, all with the same random numbers. */
     private static SubJobResult[] honest(ReplicaFixture fixture, int indices, int count, int length, long seed) {
-        double[] values = new Random(seed)
-                .doubles(length, -999, 999)
-                .map(Math::rint)
-                .toArray();
+        double[] values =
+                new Random(seed).doubles(length, -999, 999).map(Math::rint).toArray();
         List<SubJobResult> results = new ArrayList<>();
         for (int index = 0; index < indices; index++) {
             for (int i = 0; i < count; i++) {
@@ -55,7 +53,9 @@ class ReplicaStatisticsTest {
                 for (ReplicaScope scope : ReplicaScope.values()) {
                     ReplicaCheck check = fixture.check(scope, 20, "", results);
                     for (ReplicaVerdict.Group group : fixture.verdict(check).groups()) {
-                        assertThat(group.largest()).as("seed " + seed + ", " + scope).isLessThanOrEqualTo(group.threshold());
+                        assertThat(group.largest())
+                                .as("seed " + seed + ", " + scope)
+                                .isLessThanOrEqualTo(group.threshold());
                         nearest = Math.max(nearest, group.largest() / group.threshold());
                     }
                 }
@@ -109,8 +109,8 @@ class ReplicaStatisticsTest {
             double magnitudes = Math.scalb(1.0, terms.factorBits() + 1);
             values[5] = 16 * largest / magnitudes; // escapes one draw of eight at most
             int combinations = 200;
-            ReplicaCheck check = fixture.check(
-                    ReplicaScope.ALL, combinations, "", honest, fixture.result(0, 3, values));
+            ReplicaCheck check =
+                    fixture.check(ReplicaScope.ALL, combinations, "", honest, fixture.result(0, 3, values));
             int escaped = 0;
             Decryptor decryptor = new Decryptor(fixture.keys.secretKey());
             for (int combination = 0; combination < combinations; combination++) {
