@@ -58,6 +58,9 @@ final class DecryptCommand implements Callable<Integer> {
             description = "Where the numbers go, as JSON; raw bytes for element type bytes. Default: standard output.")
     private @Nullable Path out;
 
+    @Mixin
+    private PublicationOptions publication;
+
     @Option(names = "--force", description = "Replace the file if there is one.")
     private boolean force;
 
@@ -69,6 +72,7 @@ final class DecryptCommand implements Callable<Integer> {
         JobSpec job = Inputs.job(jobFile);
         FinalResult result = Inputs.finalResult(finalFile);
         Inputs.requireSameJob(job, result.header());
+        publication.requireCkks(job);
         if (job.elementType().equals(Optional.of(ElementType.BYTES))) {
             writeBytes(result);
         } else {
@@ -97,7 +101,7 @@ final class DecryptCommand implements Callable<Integer> {
                     && meaning != Output.MOMENTS) {
                 return Values.integers(layout, decryptor.decryptIntegers(result));
             }
-            return Values.reals(layout, decryptor.decryptReals(result));
+            return Values.reals(layout, publication.published(decryptor, result));
         }
     }
 
@@ -136,6 +140,7 @@ final class DecryptCommand implements Callable<Integer> {
             }
         }
         Map<String, Object> document = document(result);
+        document.putAll(publication.document());
         if (out == null) {
             document.put("values", values.numbers());
         }

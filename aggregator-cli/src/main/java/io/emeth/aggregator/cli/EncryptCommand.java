@@ -134,6 +134,7 @@ final class EncryptCommand implements Callable<Integer> {
         document.put("epoch", epoch);
         document.put("index", subJob);
         document.put("digest", result.header().payloadDigest().toString());
+        result.header().publicKey().ifPresent(key -> document.put("publicKey", key.toString()));
         document.put("out", out.toString());
         output.document(document);
         return ExitCode.OK;

@@ -11,8 +11,11 @@ import io.emeth.aggregator.he.plan.Plan;
 import io.emeth.aggregator.he.program.RecipeProgram;
 import io.emeth.aggregator.secrets.SecretBytes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,11 +31,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Make the keys of an encrypted job: secret_key.locked, public_key.seal, parms.seal;",
             "and, if the program needs them to finish, relin_keys.seal and galois_keys.seal, which are public.",
+            "job.json beside them is the job with the public key's fingerprint: no result under another key is taken.",
             "The secret key stays with the requester, locked with a passphrase; only its owner can read the file.",
             "Whoever loses the passphrase loses the results: nobody can open the file without it."
         })
 final class KeygenCommand implements Callable<Integer> {
     private static final String LOCKED_FILE = "secret_key.locked";
+    private static final String JOB_FILE = "job.json";
     private static final String PLAIN_FILE = "secret_key.seal";
 
     @Spec
@@ -70,6 +75,7 @@ final class KeygenCommand implements Callable<Integer> {
         EncryptionSpec spec = job.encryption()
                 .orElseThrow(() -> new BadInputException(
                         "job without encryption (" + job.programName() + ") — plain jobs need no keys"));
+        requireNoKeyNamed(job);
         HeParameters parameters = HeParameters.of(spec);
         try (Staging staging = Staging.into(out);
                 HeContext context = HeContext.create(parameters);
@@ -78,21 +84,32 @@ final class KeygenCommand implements Callable<Integer> {
             String secretFile = writeSecretKey(secretKey, staging);
             staging.write("public_key.seal", publicKey.save());
             staging.write("parms.seal", parameters.serialize());
+            staging.write(
+                    JOB_FILE,
+                    ByteBuffer.wrap(
+                            job.withPublicKey(publicKey.fingerprint()).toJson().getBytes(StandardCharsets.UTF_8)));
             List<String> evaluationKeys = writeEvaluationKeys(job, secretKey, staging);
             staging.commit(force);
             String more = evaluationKeys.isEmpty() ? "" : ", and " + String.join(", ", evaluationKeys) + ",";
             output.line("keys of parameters %s%s in %s", context.parametersId(), more, out);
-            output.document(Map.of(
-                    "parametersId",
-                    context.parametersId(),
-                    "out",
-                    out.toString(),
-                    "secretKey",
-                    secretFile,
-                    "evaluationKeys",
-                    evaluationKeys));
+            output.line("public key %s", publicKey.fingerprint());
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("parametersId", context.parametersId());
+            document.put("publicKey", publicKey.fingerprint().toString());
+            document.put("out", out.toString());
+            document.put("secretKey", secretFile);
+            document.put("evaluationKeys", evaluationKeys);
+            output.document(document);
         }
         return ExitCode.OK;
+    }
+
+    /** Results under the key that it names would be refused from now on. */
+    private void requireNoKeyNamed(JobSpec job) {
+        if (job.publicKey().isPresent() && !force) {
+            throw new BadInputException("the job names a public key already ("
+                    + job.publicKey().get() + ") — take the job without it, or pass --force to replace it");
+        }
     }
 
     /** Its file, locked unless {@code --plain}; one of an earlier key in the other form must not stay beside it. */

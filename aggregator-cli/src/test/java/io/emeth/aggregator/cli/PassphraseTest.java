@@ -78,7 +78,7 @@ class PassphraseTest {
         FakeSurroundings environment = FakeSurroundings.withPassphrase(PASSPHRASE);
         assertThat(keygen(environment).exitCode()).isEqualTo(ExitCode.OK);
         assertThat(keys.toFile().list())
-                .containsExactlyInAnyOrder("secret_key.locked", "public_key.seal", "parms.seal");
+                .containsExactlyInAnyOrder("secret_key.locked", "public_key.seal", "parms.seal", "job.json");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(locked)))
                 .isEqualTo("rw-------");
         assertDecrypted(decrypt(environment, locked));
@@ -176,7 +176,8 @@ class PassphraseTest {
     void keygen_plain_writesTheSealObjectAndAsksNothing() throws IOException {
         FakeSurroundings nobody = FakeSurroundings.answering();
         assertThat(keygen(nobody, "--plain").exitCode()).isEqualTo(ExitCode.OK);
-        assertThat(keys.toFile().list()).containsExactlyInAnyOrder("secret_key.seal", "public_key.seal", "parms.seal");
+        assertThat(keys.toFile().list())
+                .containsExactlyInAnyOrder("secret_key.seal", "public_key.seal", "parms.seal", "job.json");
         assertDecrypted(decrypt(nobody, keys.resolve("secret_key.seal")));
         assertThat(nobody.questions()).isEmpty();
         assertUsage(keygen(nobody, "--plain", "--passphrase-file", folder.resolve("p")), "--plain takes no passphrase");
@@ -189,6 +190,7 @@ class PassphraseTest {
         keygen(environment, "--plain");
         keys.resolve("public_key.seal").toFile().delete();
         keys.resolve("parms.seal").toFile().delete();
+        keys.resolve("job.json").toFile().delete();
         Cli refused = keygen(environment);
         assertThat(refused.exitCode()).isEqualTo(ExitCode.IO);
         assertThat(refused.err()).contains("secret_key.seal", "exists already");

@@ -10,6 +10,7 @@ import io.emeth.aggregator.TensorSpec;
 import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.he.Plaintext;
 import io.emeth.aggregator.he.Scheme;
+import io.emeth.aggregator.he.plan.MomentErrors;
 import io.emeth.aggregator.he.program.BuiltInPrograms;
 import io.emeth.aggregator.he.program.RecipeProgram;
 import io.emeth.aggregator.he.recipe.Output;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.function.IntFunction;
 
 /**
@@ -115,6 +117,22 @@ public final class FinalResultDecryptor {
             channels.get(i).forEach((name, values) -> tensors.put(name + "." + channel, values));
         }
         return tensors;
+    }
+
+    /**
+     * How far any number that {@link #decryptReals} gives may be from the exact one, by the job's plan; nothing in BFV,
+     * whose numbers are exact. {@link Flooding} needs it.
+     */
+    public OptionalDouble errorBound() {
+        if (plan.plan().moments().isPresent()) {
+            MomentErrors errors = plan.plan().moments().get();
+            return OptionalDouble.of(
+                    errors.mean().worst().max(errors.variance().worst()).doubleValue());
+        }
+        return plan.plan().channels().stream()
+                .flatMap(channel -> channel.error().stream())
+                .mapToDouble(error -> error.worst().doubleValue())
+                .max();
     }
 
     private boolean isMoments() {

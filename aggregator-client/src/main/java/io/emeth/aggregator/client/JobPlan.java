@@ -35,6 +35,15 @@ record JobPlan(JobSpec job, EncryptionSpec encryption, HeRecipe recipe, Plan pla
                         () -> new InvalidJobException("job " + job.job() + " has no encryption; send plain results"));
     }
 
+    /** @throws InvalidJobException as {@link #requireParameters}, and if {@code job} names another public key */
+    static void requireKey(JobSpec job, PublicKey key) {
+        requireParameters(job, key.context());
+        job.publicKey().filter(named -> !named.equals(key.fingerprint())).ifPresent(named -> {
+            throw new InvalidJobException("job " + job.job() + " asks for the public key " + named + ", but the key is "
+                    + key.fingerprint() + "; use the one that the requester published");
+        });
+    }
+
     /** @throws InvalidJobException if {@code job} is not encrypted, or {@code context} not made of its parameters */
     static void requireParameters(JobSpec job, HeContext context) {
         HeParameters parameters = HeParameters.of(encryption(job));

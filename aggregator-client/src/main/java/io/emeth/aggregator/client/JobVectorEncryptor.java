@@ -32,10 +32,11 @@ public final class JobVectorEncryptor {
      * Prepares to encrypt vectors of {@code job}.
      *
      * @param key stays the caller's to close
-     * @throws InvalidJobException if the job is not encrypted, or not with the key's parameters
+     * @throws InvalidJobException if the job is not encrypted, not with the key's parameters, or names another public
+     *     key
      */
     public JobVectorEncryptor(JobSpec job, PublicKey key) {
-        JobPlan.requireParameters(job, key.context());
+        JobPlan.requireKey(job, key);
         this.job = job;
         this.key = key;
         this.encoder =

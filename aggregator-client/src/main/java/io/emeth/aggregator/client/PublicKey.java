@@ -1,5 +1,6 @@
 package io.emeth.aggregator.client;
 
+import io.emeth.aggregator.Digest;
 import io.emeth.aggregator.client.internal.ClientNative;
 import io.emeth.aggregator.he.Ciphertext;
 import io.emeth.aggregator.he.HeContext;
@@ -17,11 +18,13 @@ public final class PublicKey implements AutoCloseable {
     private final HeContext context;
     private final ByteBuffer serialized;
     private final NativeHandle handle;
+    private final Digest fingerprint;
 
     private PublicKey(HeContext context, ByteBuffer serialized, NativeHandle handle) {
         this.context = context;
         this.serialized = serialized;
         this.handle = handle;
+        this.fingerprint = Digest.sha256(saveFull());
     }
 
     /**
@@ -55,6 +58,14 @@ public final class PublicKey implements AutoCloseable {
         }
     }
 
+    /**
+     * Names this key wherever it matters which one was used, as {@link io.emeth.aggregator.JobSpec#publicKey} does: the
+     * SHA-256 of {@link #saveFull}, whatever form the key was loaded from.
+     */
+    public Digest fingerprint() {
+        return fingerprint;
+    }
+
     /** The context of its parameters. */
     public HeContext context() {
         return context;
@@ -67,5 +78,10 @@ public final class PublicKey implements AutoCloseable {
     @Override
     public void close() {
         handle.close();
+    }
+
+    @Override
+    public String toString() {
+        return "PublicKey[" + fingerprint + "]";
     }
 }

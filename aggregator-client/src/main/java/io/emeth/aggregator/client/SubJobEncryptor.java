@@ -21,6 +21,7 @@ import java.util.Map;
  *
  * <p>Numbers beyond the plan's {@link Plan#resultBound} are refused: they could make the job's total wrap around, which
  * nobody would notice. So the total is right whatever the other nodes send, as long as they keep to the same rule.
+ * Results name the public key by its {@linkplain PublicKey#fingerprint fingerprint}.
  */
 public final class SubJobEncryptor {
     private final JobPlan plan;
@@ -33,7 +34,8 @@ public final class SubJobEncryptor {
      * Prepares to encrypt results of {@code job}, which is for a built-in program.
      *
      * @param key stays the caller's to close
-     * @throws InvalidJobException if the job is not encrypted, not with the key's parameters, or its plan does not hold
+     * @throws InvalidJobException if the job is not encrypted, not with the key's parameters, names another public key,
+     *     or its plan does not hold
      */
     public SubJobEncryptor(JobSpec job, PublicKey key) {
         this(job, key, BuiltInPrograms.of(job));
@@ -41,7 +43,7 @@ public final class SubJobEncryptor {
 
     /** As {@link #SubJobEncryptor(JobSpec, PublicKey)}, for any program. */
     public SubJobEncryptor(JobSpec job, PublicKey key, RecipeProgram program) {
-        JobPlan.requireParameters(job, key.context());
+        JobPlan.requireKey(job, key);
         this.plan = JobPlan.of(job, program);
         this.job = job;
         this.key = key;
@@ -111,7 +113,8 @@ public final class SubJobEncryptor {
     private SubJobResult result(int epoch, int index, PayloadLayout layout, List<ByteBuffer> objects, long weight) {
         SubJobId id = new SubJobId(job.job(), epoch, index);
         return SubJobResult.encrypted(id, job.program(), parametersId, layout, objects)
-                .withWeight(weight);
+                .withWeight(weight)
+                .withPublicKey(key.fingerprint());
     }
 
     private PayloadLayout layoutOf(Map<String, Integer> lengths) {

@@ -73,6 +73,16 @@ class EncryptionTest {
         }
     }
 
+    /** SEAL wrote version 4.4 there, we write 4.1. */
+    @Test
+    void fingerprint_ofSealsPublicKeySeededOrExpanded_isTheSame() throws Exception {
+        try (HeContext context = HeContext.create(SEALS);
+                PublicKey seeded = PublicKey.load(context, seal("public_key_seeded"));
+                PublicKey expanded = PublicKey.load(context, seal("public_key_expanded"))) {
+            assertThat(seeded.fingerprint()).isEqualTo(expanded.fingerprint());
+        }
+    }
+
     @Test
     void encrypt_bfv_roundTripsUnderBothKeys() {
         try (Jobs jobs = Jobs.of(Jobs.BFV)) {

@@ -3,6 +3,11 @@ package io.emeth.aggregator.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emeth.aggregator.Digest;
+import io.emeth.aggregator.InvalidJobException;
+import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.PayloadLayout;
+import io.emeth.aggregator.SubJobResult;
 import io.emeth.aggregator.he.BatchEncoder;
 import io.emeth.aggregator.he.CompressionMode;
 import io.emeth.aggregator.he.GaloisKeys;
@@ -25,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -234,6 +240,39 @@ class KeysTest {
                 assertThat(key.saveFull()).isEqualTo(full);
             }
         }
+    }
+
+    @Test
+    void publicKey_inAnyForm_hasOneFingerprint() {
+        ByteBuffer full = jobs.publicKey().saveFull();
+        Digest expected = Digest.sha256(full);
+        for (ByteBuffer form : List.of(
+                jobs.publicKey().save(),
+                full,
+                SealCompression.compress(full, CompressionMode.ZLIB),
+                SealCompression.compress(jobs.publicKey().save(), CompressionMode.ZSTD))) {
+            try (PublicKey key = PublicKey.load(jobs.context(), form)) {
+                assertThat(key.fingerprint()).isEqualTo(expected);
+            }
+        }
+        try (PublicKey other = new KeyGenerator(jobs.context()).generatePublicKey(jobs.secretKey())) {
+            assertThat(other.fingerprint()).isNotEqualTo(expected);
+        }
+    }
+
+    @Test
+    void encryptors_ofAJobThatNamesAnotherKey_refuse() {
+        JobSpec job = jobs.job("sum", 2, PayloadLayout.vector(2));
+        JobSpec ours = job.withPublicKey(jobs.publicKey().fingerprint());
+        SubJobResult result =
+                new SubJobEncryptor(ours, jobs.publicKey()).encryptIntegers(0, 1, Map.of("values", new long[2]), 1);
+        assertThat(result.header().publicKey()).contains(jobs.publicKey().fingerprint());
+        JobSpec others = job.withPublicKey(Digest.sha256());
+        assertThatThrownBy(() -> new SubJobEncryptor(others, jobs.publicKey()))
+                .isInstanceOf(InvalidJobException.class)
+                .hasMessageContaining(jobs.publicKey().fingerprint().toString());
+        assertThatThrownBy(() -> new JobVectorEncryptor(others, jobs.publicKey()))
+                .isInstanceOf(InvalidJobException.class);
     }
 
     @Test

@@ -62,6 +62,7 @@ record PlanReport(JobSpec job, HeRecipe recipe, Plan plan, double secondsPerResu
         lines.add(new Line("parameters", ParameterText.describe(plan.parameters())));
         lines.add(new Line("depth", depth()));
         lines.add(new Line("keys", keys()));
+        job.publicKey().ifPresent(key -> lines.add(new Line("public key", "sha256 " + key + ", no other is taken")));
         addBytes(lines);
         lines.add(new Line("time here", time()));
         lines.add(new Line("plan", "sha256 " + plan.digest()));

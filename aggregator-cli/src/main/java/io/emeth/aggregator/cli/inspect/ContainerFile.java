@@ -59,6 +59,7 @@ public final class ContainerFile {
         fields.put("index", header.index());
         fields.put("program", header.program().toString());
         header.parametersId().ifPresent(id -> fields.put("parametersId", id));
+        header.publicKey().ifPresent(key -> fields.put("publicKey", key.toString()));
         header.elementType().ifPresent(type -> fields.put("elementType", type.toString()));
         fields.put("weight", header.weight());
         header.node().ifPresent(node -> fields.put("node", node.toString()));

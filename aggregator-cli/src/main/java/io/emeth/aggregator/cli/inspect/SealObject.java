@@ -1,5 +1,6 @@
 package io.emeth.aggregator.cli.inspect;
 
+import io.emeth.aggregator.Digest;
 import io.emeth.aggregator.cli.BadInputException;
 import io.emeth.aggregator.he.Ciphertext;
 import io.emeth.aggregator.he.CompressionMode;
@@ -88,6 +89,11 @@ public final class SealObject {
                                 "checked",
                                 (key ? "as a public key of " : "as a ciphertext of ") + ciphertext.limbs() + " limbs");
                         fields.put("transparent", ciphertext.isTransparent());
+                        if (key) {
+                            fields.put(
+                                    "fingerprint",
+                                    Digest.sha256(ciphertext.save()).toString());
+                        }
                     }
                 }
                 case RELIN_KEYS -> {
