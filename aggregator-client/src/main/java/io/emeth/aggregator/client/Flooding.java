@@ -50,7 +50,10 @@ public record Flooding(double errorBound, long numbers, int securityBits, long p
 
     /** The standard deviation of the noise on every number. */
     public double sigma() {
-        return Math.sqrt(12.0 * publications) * Math.pow(2, securityBits / 2.0) * errorBound * Math.sqrt(numbers);
+        return Math.sqrt(12.0 * publications)
+                * Math.pow(2, securityBits / 2.0)
+                * errorBound
+                * Math.sqrt((double) numbers);
     }
 
     /** What published numbers are multiples of: a power of two, above sigma / 32 and at most sigma / 16. */

@@ -52,7 +52,8 @@ class NoSecretKeyTest {
 
     @Test
     void patterns_inAClassThatHasWhatTheyLookFor_findIt() throws Exception {
-        String file = Planted.class.getName().substring(Planted.class.getPackageName().length() + 1) + ".class";
+        String file =
+                Planted.class.getName().substring(Planted.class.getPackageName().length() + 1) + ".class";
         try (InputStream in = Objects.requireNonNull(Planted.class.getResourceAsStream(file))) {
             String constants = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
             assertThat(SECRET.matcher(constants).find()).isTrue();
