@@ -44,6 +44,8 @@ import picocli.CommandLine.Spec;
             "Plain jobs are packed the same way, without a key and without encryption."
         })
 final class EncryptCommand implements Callable<Integer> {
+    private static final List<String> OF_RESULTS = List.of("--epoch", "--weight", "--fuel-used", "--sign");
+
     @Spec
     private CommandSpec command;
 
@@ -79,6 +81,19 @@ final class EncryptCommand implements Callable<Integer> {
     private long weight;
 
     @Option(
+            names = "--fuel-used",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "What computing the result cost, in the network's units; public. Default: ${DEFAULT-VALUE}.")
+    private long fuelUsed;
+
+    @Option(names = "--sign", paramLabel = "FILE", description = "The node's key, of 'identity'; signs the result.")
+    private @Nullable Path nodeKeyFile;
+
+    @Mixin
+    private PassphraseOptions passphrase;
+
+    @Option(
             names = "--in",
             required = true,
             paramLabel = "FILE",
@@ -109,8 +124,13 @@ final class EncryptCommand implements Callable<Integer> {
             throw usage("pass --index for a result, or --vector for a vector of the job");
         }
         ParseResult given = command.commandLine().getParseResult();
-        if (vector != null && (given.hasMatchedOption("--epoch") || given.hasMatchedOption("--weight"))) {
-            throw usage("--epoch and --weight mean nothing to a vector of the job — leave them out");
+        for (String option : OF_RESULTS) {
+            if (vector != null && given.hasMatchedOption(option)) {
+                throw usage(option + " means nothing to a vector of the job — leave it out");
+            }
+        }
+        if (nodeKeyFile == null && passphrase.isGiven()) {
+            throw usage("--passphrase-file opens the key of --sign — pass both, or neither");
         }
         if (isPublic && (vector == null || keyFile != null)) {
             throw usage("--public makes a vector without a key — pass it with --vector, and no --key");
@@ -125,6 +145,10 @@ final class EncryptCommand implements Callable<Integer> {
         requireInRange(job, subJob);
         SubJobResult result =
                 job.encryption().isPresent() ? encrypted(job, job.encryption().get(), subJob) : plain(job, subJob);
+        result = result.withFuelUsed(fuelUsed);
+        if (nodeKeyFile != null) {
+            result = Inputs.signed(result, nodeKeyFile, passphrase);
+        }
         commit(result::write);
         output.line(
                 "%s of %s, %d objects -> %s",
@@ -135,6 +159,7 @@ final class EncryptCommand implements Callable<Integer> {
         document.put("index", subJob);
         document.put("digest", result.header().payloadDigest().toString());
         result.header().publicKey().ifPresent(key -> document.put("publicKey", key.toString()));
+        result.header().node().ifPresent(node -> document.put("node", node.toString()));
         document.put("out", out.toString());
         output.document(document);
         return ExitCode.OK;

@@ -6,10 +6,12 @@ import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.ReplicaCheck;
+import io.emeth.aggregator.SubJobResult;
 import io.emeth.aggregator.TensorSpec;
 import io.emeth.aggregator.client.PublicKey;
 import io.emeth.aggregator.client.ReplicaCheckDecryptor;
@@ -20,6 +22,7 @@ import io.emeth.aggregator.he.program.RecipeProgram;
 import io.emeth.aggregator.he.recipe.Reduction;
 import io.emeth.aggregator.plain.PlainConcat;
 import io.emeth.aggregator.secrets.SecretFileException;
+import io.emeth.aggregator.signing.Algorithm;
 import io.emeth.aggregator.signing.SigningKey;
 import io.emeth.aggregator.signing.SigningKeyFile;
 import java.io.IOException;
@@ -80,10 +83,31 @@ final class Inputs {
                 () -> SecretKey.readFrom(context, file, () -> passphrase.toOpen(String.valueOf(file.getFileName()))));
     }
 
-    /** A signing key; a passphrase is asked for if the file needs one. */
+    /** A node's or an aggregator's key, locked or not. */
     static SigningKey signingKey(Path file, PassphraseOptions passphrase) throws IOException {
         InputFiles.size(file, MAX_KEY_BYTES);
-        return read(file, () -> SigningKeyFile.read(file, () -> passphrase.toOpen(file.toString())));
+        return read(file, () -> SigningKeyFile.read(file, () -> passphrase.toOpen(String.valueOf(file.getFileName()))));
+    }
+
+    /**
+     * {@code result}, signed with the key in {@code file}.
+     *
+     * @throws BadInputException if the file holds no key of secp256k1
+     */
+    static SubJobResult signed(SubJobResult result, Path file, PassphraseOptions passphrase) throws IOException {
+        try (SigningKey key = signingKey(file, passphrase)) {
+            if (key.algorithm() != Algorithm.SECP256K1) {
+                throw new BadInputException(file + ": a key of " + key.algorithm()
+                        + " — nodes sign with secp256k1, which 'identity' makes by default");
+            }
+            return result.signedBy(key);
+        }
+    }
+
+    /** A SubJob result of any job and size. */
+    static SubJobResult subJobResult(Path file) throws IOException {
+        InputFiles.size(file, Long.MAX_VALUE);
+        return read(file, () -> SubJobResult.read(file, Limits.NONE));
     }
 
     /** A final result. */

@@ -100,6 +100,9 @@ final class JobCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false)
     private @Nullable Quorum quorum;
 
+    @ArgGroup
+    private @Nullable NodeOptions nodes;
+
     @Option(names = "--max-weight", paramLabel = "N", description = "Largest weight a result may claim.")
     private long maxWeight = JobSpec.DEFAULT_MAX_WEIGHT;
 
@@ -173,7 +176,8 @@ final class JobCommand implements Callable<Integer> {
         requireFittingMaxError();
         JobSpec spec;
         try {
-            spec = isPlain() ? spec(Optional.empty()) : encrypted();
+            NodePolicy policy = nodes == null ? new NodePolicy.Unsigned() : nodes.policy();
+            spec = (isPlain() ? spec(Optional.empty()) : encrypted()).withNodes(policy);
         } catch (InvalidJobException e) {
             throw e;
         } catch (IllegalArgumentException e) {

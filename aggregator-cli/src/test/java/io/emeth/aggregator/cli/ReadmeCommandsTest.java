@@ -20,7 +20,7 @@ class ReadmeCommandsTest {
     private static final Pattern BLOCK =
             Pattern.compile("```bash\n((?:export [^\n]*\n)?\\./aggregator job .*?)```", Pattern.DOTALL);
     private static final Pattern ECHO = Pattern.compile("echo '(.*)' +> (\\S+)");
-    private static final Pattern FILE = Pattern.compile("keys|\\S+\\.(json|seal|locked|emeth|vector)");
+    private static final Pattern FILE = Pattern.compile("keys|\\S+\\.(json|seal|locked|key|emeth|vector)");
 
     @TempDir
     private Path folder;

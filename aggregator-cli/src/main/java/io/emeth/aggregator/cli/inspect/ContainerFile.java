@@ -62,7 +62,12 @@ public final class ContainerFile {
         header.publicKey().ifPresent(key -> fields.put("publicKey", key.toString()));
         header.elementType().ifPresent(type -> fields.put("elementType", type.toString()));
         fields.put("weight", header.weight());
+        fields.put("fuelUsed", header.fuelUsed());
         header.node().ifPresent(node -> fields.put("node", node.toString()));
+        header.signature().ifPresent(signature -> {
+            fields.put("signature", signature.toString());
+            fields.put("signatureIsRight", header.signer().equals(header.node()));
+        });
         fields.put("layout", header.layout().toString());
         fields.put("payloadDigest", header.payloadDigest().toString());
         fields.put("objectBytes", header.objectLengths());
