@@ -80,7 +80,8 @@ class NodeSealEvaluationTest {
             Path productFile = write(folder.resolve("product.seal"), product.save());
             Path rotatedFile = write(folder.resolve("rotated.seal"), rotated.save());
             assertSlots(
-                    numbers(NodeScripts.SEAL.run(folder, "decrypt-object.js", job, nodeKeys, productFile)), expectedProduct());
+                    numbers(NodeScripts.SEAL.run(folder, "decrypt-object.js", job, nodeKeys, productFile)),
+                    expectedProduct());
             assertSlots(
                     numbers(NodeScripts.SEAL.run(folder, "decrypt-object.js", job, nodeKeys, rotatedFile)),
                     expectedRotation(scheme));
