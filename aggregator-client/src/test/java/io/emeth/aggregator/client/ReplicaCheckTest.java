@@ -181,6 +181,9 @@ class ReplicaCheckTest {
         SubJobResult[] four = {two[0], two[1], fixture.result(0, 3, x), fixture.result(0, 4, y)};
         assertThat(fixture.verdict(fixture.check(ReplicaScope.PAIR, four)).odd())
                 .isEmpty();
+        SubJobResult[] half = {two[0], two[1], four[2], fixture.result(0, 4, new double[x.length])};
+        assertThat(fixture.verdict(fixture.check(ReplicaScope.PAIR, half)).odd())
+                .isEmpty();
         SubJobResult[] five = {two[0], two[1], four[2], four[3], fixture.result(0, 5, y)};
         assertThat(fixture.verdict(fixture.check(ReplicaScope.PAIR, five)).odd())
                 .extracting(ReplicaCheckTest::node)
