@@ -175,7 +175,7 @@ class ProgramFlowTest {
             value = {
                 "--in v.json                                   | pass --index for a result, or --vector",
                 "--in v.json --index 0 --vector y              | pass --index for a result, or --vector",
-                "--in v.json --vector y --weight 2             | --epoch and --weight mean nothing",
+                "--in v.json --vector y --weight 2             | --weight means nothing to a vector",
                 "--in v.json --index 0 --public                | --public makes a vector without a key",
             })
     void encrypt_optionsThatContradict_areWrongUsage(String options, String reason) {
