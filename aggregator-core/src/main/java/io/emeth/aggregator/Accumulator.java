@@ -1,5 +1,6 @@
 package io.emeth.aggregator;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +101,32 @@ public interface Accumulator extends AutoCloseable {
      * @throws IllegalArgumentException if {@code other} belongs to another kind or job; neither has changed then
      */
     void merge(Accumulator other);
+
+    /**
+     * Everything inside as objects of at most 2^31 - 1 bytes each, none of them empty, without disturbing it: the same
+     * bytes for the same set of results, as {@link #finish}'s are. {@link #restore} takes them.
+     *
+     * @param covered exactly the results accepted, perhaps none
+     * @throws UnsupportedOperationException if the program cannot take its state apart, which is so unless overridden:
+     *     every result is then read again after a restart
+     */
+    default List<ByteBuffer> snapshot(CoveredSet covered) {
+        throw new UnsupportedOperationException("this program's state cannot be written");
+    }
+
+    /**
+     * Adds everything that was inside another accumulator of the same program, job and materials, as {@link #merge} would.
+     * References to the buffers may be kept as by {@link #accept}.
+     *
+     * @param objects what {@link #snapshot} returned there, or somebody says that it did: every byte is checked
+     * @param parts the results inside there, by ascending index, none of which is inside here
+     * @throws RejectedResultException if the objects cannot be a snapshot of these, or both together are more than the
+     *     plan allows; the state is then what it was before
+     * @throws UnsupportedOperationException as {@link #snapshot}
+     */
+    default void restore(List<ByteBuffer> objects, List<Part> parts) throws RejectedResultException {
+        throw new UnsupportedOperationException("this program's state cannot be read");
+    }
 
     /**
      * Makes the final payload of what was accepted so far, without disturbing it.

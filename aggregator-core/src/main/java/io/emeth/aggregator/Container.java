@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The file format of SubJob results, final results and vectors of a job: a JSON header and aligned binary objects.
+ * The file format of SubJob results, final and partial results and vectors of a job: a JSON header and aligned binary objects.
  *
  * <pre>
  * offset   bytes  content
@@ -48,7 +48,9 @@ public final class Container {
         /** A {@link JobVector}. */
         JOB_VECTOR("emeth-vector", 16L << 20, 2L << 20),
         /** A {@link ReplicaCheck}; its header lists up to 2^20 replicas and as many objects. */
-        REPLICA_CHECK("emeth-replica-check", 256L << 20, 16L << 20);
+        REPLICA_CHECK("emeth-replica-check", 256L << 20, 16L << 20),
+        /** A {@link Partial}; its header lists up to 2^20 parts and what was taken out again. */
+        PARTIAL("emeth-partial", 512L << 20, 64L << 20);
 
         private final String format;
         private final long maxHeaderBytes;

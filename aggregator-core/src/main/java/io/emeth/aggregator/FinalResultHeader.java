@@ -1,7 +1,6 @@
 package io.emeth.aggregator;
 
 import io.emeth.aggregator.json.JsonFields;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,19 +77,7 @@ public record FinalResultHeader(
 
     static FinalResultHeader read(JsonFields fields, Digest payloadDigest, List<Long> objectLengths) {
         PayloadLayout layout = LayoutJson.read(fields);
-        List<Part> parts = new ArrayList<>();
-        for (JsonFields part : fields.objects("parts", JobSpec.MAX_PARALLEL)) {
-            parts.add(new Part(
-                    (int) part.integer("index", 0, Integer.MAX_VALUE),
-                    part.optionalText("node").map(NodeAddress::parse),
-                    Digest.parse(part.text("digest")),
-                    part.integer("weight", 1, SubJobHeader.MAX_WEIGHT),
-                    part.has("leadingDimensions")
-                            ? part.integers("leadingDimensions", PayloadLayout.MAX_TENSORS)
-                            : layout.leadingDimensions(),
-                    (int) part.integer("objectCount", 0, Limits.MOST_OBJECTS)));
-            part.requireNoOthers();
-        }
+        List<Part> parts = PartJson.read(fields.objects("parts", JobSpec.MAX_PARALLEL), layout);
         return new FinalResultHeader(
                 JobId.parse(fields.text("job")),
                 (int) fields.integer("epoch", 0, Integer.MAX_VALUE),
@@ -130,22 +117,10 @@ public record FinalResultHeader(
         if (!materials.isEmpty()) {
             tree.put("materials", materials);
         }
-        tree.put("parts", parts.stream().map(this::partTree).toList());
+        tree.put(
+                "parts", parts.stream().map(part -> PartJson.tree(part, layout)).toList());
         tree.put("payloadDigest", payloadDigest);
         tree.put("objectLengths", objectLengths);
-        return tree;
-    }
-
-    private Map<String, Object> partTree(Part part) {
-        Map<String, Object> tree = new LinkedHashMap<>();
-        tree.put("index", part.index());
-        part.node().ifPresent(node -> tree.put("node", node));
-        tree.put("digest", part.digest());
-        tree.put("weight", part.weight());
-        if (!part.leadingDimensions().equals(layout.leadingDimensions())) {
-            tree.put("leadingDimensions", part.leadingDimensions());
-        }
-        tree.put("objectCount", part.objectCount());
         return tree;
     }
 }

@@ -6,6 +6,9 @@ import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.JobVector;
 import io.emeth.aggregator.JobVectorHeader;
 import io.emeth.aggregator.Limits;
+import io.emeth.aggregator.Part;
+import io.emeth.aggregator.Partial;
+import io.emeth.aggregator.PartialHeader;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.Replica;
 import io.emeth.aggregator.ReplicaCheck;
@@ -48,6 +51,7 @@ public final class ContainerFile {
             case FINAL_RESULT -> describe(FinalResult.read(file).header());
             case JOB_VECTOR -> describe(JobVector.read(file, Limits.NONE).header());
             case REPLICA_CHECK -> describe(ReplicaCheck.read(file, Limits.NONE).header());
+            case PARTIAL -> describe(Partial.read(file).header());
         };
     }
 
@@ -101,6 +105,22 @@ public final class ContainerFile {
         fields.put("factorBits", terms.factorBits());
         fields.put("beacon", terms.beacon());
         fields.put("replicas", terms.replicas().stream().map(Replica::toString).toList());
+        fields.put("payloadDigest", header.payloadDigest().toString());
+        fields.put("objectBytes", header.objectLengths());
+        return fields;
+    }
+
+    private static Map<String, Object> describe(PartialHeader header) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("kind", "partial");
+        fields.put("job", header.job().toString());
+        fields.put("jobDigest", header.jobDigest().toString());
+        fields.put("epoch", header.epoch());
+        fields.put("program", header.program().toString());
+        header.parametersId().ifPresent(id -> fields.put("parametersId", id));
+        fields.put("layout", header.layout().toString());
+        fields.put("indices", header.parts().stream().map(Part::index).toList());
+        fields.put("everCounted", header.everCounted());
         fields.put("payloadDigest", header.payloadDigest().toString());
         fields.put("objectBytes", header.objectLengths());
         return fields;
