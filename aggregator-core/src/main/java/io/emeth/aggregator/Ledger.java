@@ -21,11 +21,12 @@ public interface Ledger extends AutoCloseable {
      * Adds entries, all of them or none, in this order and after all that were appended before. Calls that come at the
      * same time share one commit.
      *
+     * @return the rejections among them whose identity was not there before, in order
      * @throws StoreException also of kind {@link StoreException.Kind#LOST} if another owner has taken over, or the phase
      *     is not {@link Phase#OPEN}, or {@link Phase#FINISHED} or {@link Phase#AMENDED} for retractions: a retraction
      *     makes a finished epoch an amended one
      */
-    void append(List<? extends LedgerEntry> entries);
+    List<LedgerEntry.Rejection> append(List<? extends LedgerEntry> entries);
 
     /**
      * Keeps what is counted as one partial, so that the changes before it need not be done again. The two latest
