@@ -1,5 +1,5 @@
 /** The domain of an aggregation, without encryption: jobs, results, receipts, programs and their accumulators. */
-@SuppressWarnings("module") // the module that shares our JSON isn't there when this one is compiled
+@SuppressWarnings("module") // the modules that share our JSON aren't there when this one is compiled
 module io.emeth.aggregator.core {
     requires static transitive org.jspecify;
     requires com.fasterxml.jackson.core;
@@ -8,7 +8,8 @@ module io.emeth.aggregator.core {
 
     exports io.emeth.aggregator;
     exports io.emeth.aggregator.json to
-            io.emeth.aggregator.he;
+            io.emeth.aggregator.he,
+            io.emeth.aggregator.store;
     exports io.emeth.aggregator.manifest;
     exports io.emeth.aggregator.plain;
     exports io.emeth.aggregator.secrets;

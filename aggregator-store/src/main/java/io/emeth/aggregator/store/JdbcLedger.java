@@ -1,0 +1,440 @@
+package io.emeth.aggregator.store;
+
+import io.emeth.aggregator.Digest;
+import io.emeth.aggregator.FinalResult;
+import io.emeth.aggregator.Ledger;
+import io.emeth.aggregator.LedgerEntry;
+import io.emeth.aggregator.LedgerEntry.Action;
+import io.emeth.aggregator.LedgerEntry.Change;
+import io.emeth.aggregator.Partial;
+import io.emeth.aggregator.Phase;
+import io.emeth.aggregator.Recovery;
+import io.emeth.aggregator.StoreException;
+import io.emeth.aggregator.Tally;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ledger in a database.
+ *
+ * <p>Calls of {@link #append} that come while another one is being written wait together, and the first of them to go on
+ * writes for all: one write of containers and one transaction. Whatever fails while something is being written ends the
+ * ledger, since nobody knows then how much of it is on disk.
+ */
+final class JdbcLedger implements Ledger {
+    private final Backend backend;
+    private final Session session;
+    private final Payloads payloads;
+    private final LedgerKey key;
+    private final boolean keepContainers;
+    private final Consumer<JdbcLedger> onClose;
+    private final Recovery recovery;
+    private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock using = new ReentrantLock(true);
+    // Guarded by using:
+    private Head head;
+    private int covered;
+    private Optional<Long> checkpoint; // the newest one's sequence number
+    private boolean isClosed;
+    private @Nullable StoreException failure; // ended the ledger
+
+    private final AtomicLong bytesSinceCheckpoint = new AtomicLong();
+
+    /** Entries of one call, and what became of them. */
+    private static final class Waiting {
+        private final List<Entry> entries;
+        // Written and read under the ledger's lock:
+        private boolean isDone;
+        private @Nullable StoreException failure;
+
+        Waiting(List<Entry> entries) {
+            this.entries = entries;
+        }
+    }
+
+    /** @param onClose called once, when ownership is given up */
+    JdbcLedger(
+            Backend backend,
+            Session session,
+            Payloads payloads,
+            LedgerKey key,
+            Head opened,
+            boolean keepContainers,
+            Consumer<JdbcLedger> onClose)
+            throws SQLException, IOException {
+        this.backend = backend;
+        this.session = session;
+        this.payloads = payloads;
+        this.key = key;
+        this.keepContainers = keepContainers;
+        this.onClose = onClose;
+        Recovering.Found found = new Recovering(session, payloads, backend, key, opened).find(using);
+        this.head = found.head();
+        this.recovery = found.recovery();
+        this.covered = recovery.positions().size();
+        this.checkpoint = found.checkpoint();
+        this.bytesSinceCheckpoint.set(found.bytesSinceCheckpoint());
+    }
+
+    LedgerKey key() {
+        return key;
+    }
+
+    @Override
+    public Recovery recovery() {
+        return recovery;
+    }
+
+    @Override
+    public void append(List<? extends LedgerEntry> entries) {
+        Waiting mine = new Waiting(entries.stream().map(Entry::of).toList());
+        queue.add(mine);
+        using.lock();
+        try {
+            if (!mine.isDone) {
+                writeAllThatWait();
+            }
+            if (mine.failure != null) {
+                throw new StoreException(mine.failure.kind(), String.valueOf(mine.failure.getMessage()), mine.failure);
+            }
+        } finally {
+            using.unlock();
+        }
+    }
+
+    private void writeAllThatWait() {
+        List<Waiting> admitted = new ArrayList<>();
+        for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
+            next.isDone = true;
+            next.failure = refusal(next.entries);
+            if (next.failure == null) {
+                admitted.add(next);
+            }
+        }
+        if (admitted.isEmpty()) {
+            return;
+        }
+        List<Entry> entries =
+                admitted.stream().flatMap(each -> each.entries.stream()).toList();
+        try {
+            write("writing results", () -> append(new Group(entries)));
+        } catch (StoreException e) {
+            admitted.forEach(each -> each.failure = e);
+        }
+    }
+
+    /** Why the entries may not be written now, if so. */
+    private @Nullable StoreException refusal(List<Entry> entries) {
+        if (failure != null || isClosed) {
+            return ended();
+        }
+        boolean isAllowed = switch (head.phase()) {
+            case OPEN -> true;
+            case FINISHED, AMENDED -> entries.stream().allMatch(Entry::isRetraction);
+            case CANCELED -> false;
+        };
+        return isAllowed
+                ? null
+                : new StoreException(
+                        StoreException.Kind.LOST, key + " is " + head.phase() + ": nothing is accepted any more");
+    }
+
+    private StoreException ended() {
+        return failure == null
+                ? new StoreException(StoreException.Kind.LOST, "the ledger of " + key + " is closed; open it again")
+                : new StoreException(
+                        StoreException.Kind.LOST,
+                        "the ledger of " + key + " ended when " + failure.getMessage() + "; open it again",
+                        failure);
+    }
+
+    /** Does something after which the ledger is as it was told, or ended. */
+    private void write(String what, Session.Work<Head> work) {
+        if (failure != null || isClosed) {
+            throw ended();
+        }
+        boolean isWritten = false;
+        try {
+            head = work.run();
+            isWritten = true;
+        } catch (StoreException e) {
+            failure = e;
+            throw e;
+        } catch (SQLException | IOException e) {
+            failure = backend.failure(what, e);
+            throw failure;
+        } finally {
+            if (!isWritten && failure == null) {
+                failure = new StoreException(StoreException.Kind.LOST, what + " met an unexpected exception");
+            }
+        }
+    }
+
+    /** Entries that are written together. */
+    private static final class Group {
+        private final List<Entry> entries;
+        private final List<List<ByteBuffer>> containers = new ArrayList<>();
+        private long bytes;
+        private int counted;
+        private long everCounted;
+        private boolean isAmending;
+
+        Group(List<Entry> entries) {
+            this.entries = entries;
+            for (Entry entry : entries) {
+                counted += entry.counted();
+                everCounted = Math.max(everCounted, entry.everCounted());
+                isAmending |= entry.isRetraction();
+                if (entry.entry() instanceof Change change) {
+                    containers.add(change.container());
+                    bytes += change.containerBytes();
+                }
+            }
+        }
+    }
+
+    private Head append(Group group) throws SQLException, IOException {
+        List<Location> locations = payloads.stage(group.containers);
+        Head next = head.with(draft -> {
+            draft.nextSeq += group.entries.size();
+            draft.everCounted = Math.max(draft.everCounted, group.everCounted);
+            if (!locations.isEmpty()) {
+                draft.tail = locations.get(locations.size() - 1);
+            }
+            if (draft.phase == Phase.FINISHED && group.isAmending) {
+                draft.phase = Phase.AMENDED;
+                draft.ended = Optional.empty();
+            }
+        });
+        session.transaction(() -> {
+            next.write(session, head.fence());
+            payloads.keep(locations, group.containers);
+            long seq = head.nextSeq();
+            int container = 0;
+            for (Entry entry : group.entries) {
+                boolean hasContainer = entry.entry() instanceof Change;
+                entry.write(session, head.ledger(), seq, hasContainer ? locations.get(container++) : next.tail());
+                seq++;
+            }
+            return seq;
+        });
+        covered += group.counted;
+        bytesSinceCheckpoint.addAndGet(group.bytes);
+        return next;
+    }
+
+    @Override
+    public void checkpoint(Partial partial) {
+        using.lock();
+        try {
+            requireSame(partial);
+            if (!checkpoint.equals(Optional.of(head.nextSeq()))) {
+                write("writing a checkpoint", () -> keepCheckpoint(partial.toBuffers()));
+            }
+        } finally {
+            using.unlock();
+        }
+    }
+
+    private void requireSame(Partial partial) {
+        if (!partial.header().job().equals(key.job())
+                || partial.header().epoch() != key.epoch()
+                || partial.header().parts().size() != covered) {
+            throw new IllegalArgumentException(partial + " is no checkpoint of " + key + " with " + covered + " parts");
+        }
+    }
+
+    private Head keepCheckpoint(List<ByteBuffer> pieces) throws SQLException, IOException {
+        long seq = head.nextSeq();
+        String digest = Digest.sha256(pieces).toString();
+        payloads.write(Payloads.Kind.CHECKPOINT, seq, pieces);
+        long older = checkpoint.orElse(0L);
+        Head next = head.with(draft -> draft.keptFrom = keepContainers ? draft.keptFrom : older);
+        List<Row> dropped = session.rows(Schema.CHECKPOINTS, "where ledger = ? and seq < ?", head.ledger(), older);
+        Location first = session.transaction(() -> {
+            next.write(session, head.fence());
+            session.insert(Schema.CHECKPOINTS, head.ledger(), seq, digest);
+            session.update("delete from checkpoints where ledger = ? and seq < ?", head.ledger(), older);
+            if (!keepContainers) {
+                session.update("delete from changes where ledger = ? and seq < ?", head.ledger(), older);
+            }
+            return session.first(Schema.CHANGES, "where ledger = ? order by seq", head.ledger())
+                    .map(Location::of)
+                    .orElse(next.tail());
+        });
+        checkpoint = Optional.of(seq);
+        bytesSinceCheckpoint.set(0);
+        backend.settle(session); // or a damaged journal could bring back rows whose containers are gone
+        for (Row row : dropped) {
+            payloads.delete(Payloads.Kind.CHECKPOINT, row.number("seq"));
+        }
+        payloads.discardBefore(first);
+        return next;
+    }
+
+    @Override
+    public long bytesSinceCheckpoint() {
+        return bytesSinceCheckpoint.get();
+    }
+
+    @Override
+    public Optional<ByteBuffer> accepted(int index) {
+        using.lock();
+        try {
+            if (failure != null || isClosed) {
+                throw ended();
+            }
+            return container(index);
+        } catch (SQLException | IOException e) {
+            throw backend.failure("reading a result", e);
+        } finally {
+            using.unlock();
+        }
+    }
+
+    private Optional<ByteBuffer> container(int index) throws SQLException, IOException {
+        Optional<Row> part = session.first(
+                Schema.PARTS, "where ledger = ? and idx = ? and retracted is null", head.ledger(), (long) index);
+        if (part.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Location> location = session.first(
+                        Schema.CHANGES,
+                        "where ledger = ? and seq = ?",
+                        head.ledger(),
+                        part.get().number("accepted"))
+                .filter(change -> change.text("action").equals(Action.ACCEPT.name()))
+                .map(Location::of);
+        if (location.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ByteBuffer> container = payloads.read(location.get(), Memory.NONE);
+        if (container.isEmpty()) {
+            throw new StoreException(
+                    StoreException.Kind.DAMAGED,
+                    "the container of index " + index + " at " + payloads.place(location.get())
+                            + " is not what was written; restore it from a copy");
+        }
+        return container;
+    }
+
+    @Override
+    public void finish(int revision, FinalResult result, Tally tally, Instant now) {
+        using.lock();
+        try {
+            write("writing the final result", () -> keepResult(revision, result.toBuffers(), tally, now));
+        } finally {
+            using.unlock();
+        }
+    }
+
+    private Head keepResult(int revision, List<ByteBuffer> pieces, Tally tally, Instant now)
+            throws SQLException, IOException {
+        String digest = Digest.sha256(pieces).toString();
+        String tallyText = TallyJson.print(tally);
+        Optional<Row> before =
+                session.first(Schema.RESULTS, "where ledger = ? and revision = ?", head.ledger(), (long) revision);
+        boolean isSame = before.isPresent()
+                && before.get().text("digest").equals(digest)
+                && before.get().text("tally").equals(tallyText);
+        boolean isNext = revision == head.revision() + 1
+                && (head.phase() == Phase.OPEN || head.phase() == Phase.AMENDED)
+                && before.isEmpty();
+        if (!isSame && !isNext) {
+            throw new StoreException(
+                    StoreException.Kind.LOST,
+                    "revision " + revision + " of " + key + ", SHA-256 " + digest + ", contradicts what is written: "
+                            + head.phase() + " with revision " + head.revision()
+                            + before.map(row -> ", SHA-256 " + row.text("digest"))
+                                    .orElse("")
+                            + "; open it again");
+        }
+        payloads.write(Payloads.Kind.RESULT, revision, pieces);
+        if (isSame) {
+            return head;
+        }
+        Head next = head.with(draft -> {
+            draft.phase = Phase.FINISHED;
+            draft.revision = revision;
+            draft.ended = Optional.of(now.toEpochMilli());
+        });
+        session.transaction(() -> {
+            next.write(session, head.fence());
+            session.insert(Schema.RESULTS, head.ledger(), (long) revision, digest, tallyText);
+            return next;
+        });
+        return next;
+    }
+
+    @Override
+    public void cancel(Instant now) {
+        using.lock();
+        try {
+            if (head.phase() != Phase.CANCELED || failure != null || isClosed) {
+                write("giving up", () -> canceled(now));
+            }
+        } finally {
+            using.unlock();
+        }
+    }
+
+    private Head canceled(Instant now) throws SQLException, IOException {
+        Head next = head.with(draft -> {
+            draft.phase = Phase.CANCELED;
+            draft.ended = Optional.of(now.toEpochMilli());
+        });
+        session.transaction(() -> {
+            next.write(session, head.fence());
+            return next;
+        });
+        return next;
+    }
+
+    @Override
+    public void close() {
+        using.lock();
+        try {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+            onClose.accept(this);
+            try (session;
+                    payloads) {
+                try {
+                    disown();
+                } finally {
+                    backend.release(session, key);
+                }
+            }
+        } catch (SQLException | IOException e) {
+            throw backend.failure("closing the ledger of " + key, e);
+        } finally {
+            using.unlock();
+        }
+    }
+
+    private void disown() throws SQLException, IOException {
+        if (failure != null) {
+            return;
+        }
+        Head next = head.with(draft -> {
+            draft.owner = Optional.empty();
+            draft.changed = head.changed();
+        });
+        session.transaction(() -> {
+            next.write(session, head.fence());
+            return next;
+        });
+    }
+}
