@@ -4,6 +4,8 @@ import io.emeth.aggregator.Digest;
 import io.emeth.aggregator.LedgerEntry;
 import io.emeth.aggregator.LedgerEntry.Action;
 import io.emeth.aggregator.LedgerEntry.Change;
+import io.emeth.aggregator.LedgerEntry.Reassignment;
+import io.emeth.aggregator.LedgerEntry.Rejection;
 import io.emeth.aggregator.NodeAddress;
 import io.emeth.aggregator.Part;
 import io.emeth.aggregator.Partial;
@@ -73,12 +75,10 @@ record Entry(LedgerEntry entry, Optional<String> tally) {
                 : 0;
     }
 
-    /** Adds the rows. Within a transaction. */
-    void write(Session session, long ledger, long seq, Location location) throws SQLException {
-        if (entry instanceof Change change) {
-            writeChange(session, ledger, seq, change, location);
-        } else if (entry instanceof LedgerEntry.Rejection rejection) {
-            session.insertIfNew(
+    /** Adds the row of what is no change; false if it is a rejection that is there already. Within a transaction. */
+    boolean writeOther(Session session, long ledger, long seq) throws SQLException {
+        if (entry instanceof Rejection rejection) {
+            return session.insertIfNew(
                     Schema.REJECTIONS,
                     ledger,
                     rejection.identity().toString(),
@@ -87,7 +87,8 @@ record Entry(LedgerEntry entry, Optional<String> tally) {
                     rejection.subJob().map(SubJobId::toString).orElse(null),
                     rejection.node().map(NodeAddress::toString).orElse(null),
                     rejection.digest().map(Digest::toString).orElse(null));
-        } else if (entry instanceof LedgerEntry.Reassignment reassignment) {
+        }
+        if (entry instanceof Reassignment reassignment) {
             session.insert(
                     Schema.REASSIGNMENTS,
                     ledger,
@@ -96,10 +97,11 @@ record Entry(LedgerEntry entry, Optional<String> tally) {
                     reassignment.node().toString(),
                     reassignment.cause().name());
         }
+        return true;
     }
 
-    private void writeChange(Session session, long ledger, long seq, Change change, Location location)
-            throws SQLException {
+    /** Adds the rows of {@code change}, which is this entry. Within a transaction. */
+    void writeChange(Session session, long ledger, long seq, Change change, Location location) throws SQLException {
         session.insert(
                 Schema.CHANGES,
                 ledger,

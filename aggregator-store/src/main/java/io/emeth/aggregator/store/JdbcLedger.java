@@ -5,7 +5,7 @@ import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.Ledger;
 import io.emeth.aggregator.LedgerEntry;
 import io.emeth.aggregator.LedgerEntry.Action;
-import io.emeth.aggregator.LedgerEntry.Change;
+import io.emeth.aggregator.LedgerEntry.Rejection;
 import io.emeth.aggregator.Partial;
 import io.emeth.aggregator.Phase;
 import io.emeth.aggregator.Recovery;
@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * ledger, since nobody knows then how much of it is on disk.
  */
 final class JdbcLedger implements Ledger {
+    /** More than that is not written at once. */
+    private static final long GROUP_BYTES = 64L << 20;
+
     private final Backend backend;
     private final Session session;
     private final Payloads payloads;
@@ -39,7 +41,7 @@ final class JdbcLedger implements Ledger {
     private final boolean keepContainers;
     private final Consumer<JdbcLedger> onClose;
     private final Recovery recovery;
-    private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Group.Call> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock using = new ReentrantLock(true);
     // Guarded by using:
     private Head head;
@@ -49,18 +51,6 @@ final class JdbcLedger implements Ledger {
     private @Nullable StoreException failure; // ended the ledger
 
     private final AtomicLong bytesSinceCheckpoint = new AtomicLong();
-
-    /** Entries of one call, and what became of them. */
-    private static final class Waiting {
-        private final List<Entry> entries;
-        // Written and read under the ledger's lock:
-        private boolean isDone;
-        private @Nullable StoreException failure;
-
-        Waiting(List<Entry> entries) {
-            this.entries = entries;
-        }
-    }
 
     /** @param onClose called once, when ownership is given up */
     JdbcLedger(
@@ -96,57 +86,49 @@ final class JdbcLedger implements Ledger {
     }
 
     @Override
-    public void append(List<? extends LedgerEntry> entries) {
-        Waiting mine = new Waiting(entries.stream().map(Entry::of).toList());
+    public List<Rejection> append(List<? extends LedgerEntry> entries) {
+        Group.Call mine = new Group.Call(entries.stream().map(Entry::of).toList());
         queue.add(mine);
         using.lock();
         try {
-            if (!mine.isDone) {
-                writeAllThatWait();
+            while (!mine.isDone()) {
+                writeSomeThatWait();
             }
-            if (mine.failure != null) {
-                throw new StoreException(mine.failure.kind(), String.valueOf(mine.failure.getMessage()), mine.failure);
-            }
+            return mine.fresh();
         } finally {
             using.unlock();
         }
     }
 
-    private void writeAllThatWait() {
-        List<Waiting> admitted = new ArrayList<>();
-        for (Waiting next = queue.poll(); next != null; next = queue.poll()) {
-            next.isDone = true;
-            next.failure = refusal(next.entries);
-            if (next.failure == null) {
-                admitted.add(next);
+    private void writeSomeThatWait() {
+        Group group = new Group();
+        while (group.bytes() < GROUP_BYTES) {
+            Group.Call next = queue.poll();
+            if (next == null) {
+                break;
+            }
+            if (failure != null || isClosed) {
+                next.fail(ended());
+            } else if (next.isAllowedIn(head.phase())) {
+                group.add(next);
+            } else {
+                next.fail(new StoreException(
+                        StoreException.Kind.LOST, key + " is " + head.phase() + ": nothing is accepted any more"));
             }
         }
-        if (admitted.isEmpty()) {
+        if (group.isEmpty()) {
             return;
         }
-        List<Entry> entries =
-                admitted.stream().flatMap(each -> each.entries.stream()).toList();
         try {
-            write("writing results", () -> append(new Group(entries)));
+            write("writing results", () -> append(group));
+            group.done();
         } catch (StoreException e) {
-            admitted.forEach(each -> each.failure = e);
+            group.fail(e);
+        } finally {
+            if (failure != null) {
+                group.fail(failure); // of an unexpected kind, which goes to one caller only
+            }
         }
-    }
-
-    /** Why the entries may not be written now, if so. */
-    private @Nullable StoreException refusal(List<Entry> entries) {
-        if (failure != null || isClosed) {
-            return ended();
-        }
-        boolean isAllowed = switch (head.phase()) {
-            case OPEN -> true;
-            case FINISHED, AMENDED -> entries.stream().allMatch(Entry::isRetraction);
-            case CANCELED -> false;
-        };
-        return isAllowed
-                ? null
-                : new StoreException(
-                        StoreException.Kind.LOST, key + " is " + head.phase() + ": nothing is accepted any more");
     }
 
     private StoreException ended() {
@@ -158,11 +140,14 @@ final class JdbcLedger implements Ledger {
                         failure);
     }
 
-    /** Does something after which the ledger is as it was told, or ended. */
-    private void write(String what, Session.Work<Head> work) {
+    private void requireUsable() {
         if (failure != null || isClosed) {
             throw ended();
         }
+    }
+
+    /** Does something after which the ledger is as it was told, or ended. */
+    private void write(String what, Session.Work<Head> work) {
         boolean isWritten = false;
         try {
             head = work.run();
@@ -180,56 +165,17 @@ final class JdbcLedger implements Ledger {
         }
     }
 
-    /** Entries that are written together. */
-    private static final class Group {
-        private final List<Entry> entries;
-        private final List<List<ByteBuffer>> containers = new ArrayList<>();
-        private long bytes;
-        private int counted;
-        private long everCounted;
-        private boolean isAmending;
-
-        Group(List<Entry> entries) {
-            this.entries = entries;
-            for (Entry entry : entries) {
-                counted += entry.counted();
-                everCounted = Math.max(everCounted, entry.everCounted());
-                isAmending |= entry.isRetraction();
-                if (entry.entry() instanceof Change change) {
-                    containers.add(change.container());
-                    bytes += change.containerBytes();
-                }
-            }
-        }
-    }
-
     private Head append(Group group) throws SQLException, IOException {
-        List<Location> locations = payloads.stage(group.containers);
-        Head next = head.with(draft -> {
-            draft.nextSeq += group.entries.size();
-            draft.everCounted = Math.max(draft.everCounted, group.everCounted);
-            if (!locations.isEmpty()) {
-                draft.tail = locations.get(locations.size() - 1);
-            }
-            if (draft.phase == Phase.FINISHED && group.isAmending) {
-                draft.phase = Phase.AMENDED;
-                draft.ended = Optional.empty();
-            }
-        });
+        List<Location> locations = payloads.stage(group.containers());
+        Head next = group.after(head, locations);
         session.transaction(() -> {
             next.write(session, head.fence());
-            payloads.keep(locations, group.containers);
-            long seq = head.nextSeq();
-            int container = 0;
-            for (Entry entry : group.entries) {
-                boolean hasContainer = entry.entry() instanceof Change;
-                entry.write(session, head.ledger(), seq, hasContainer ? locations.get(container++) : next.tail());
-                seq++;
-            }
-            return seq;
+            payloads.keep(locations, group.containers());
+            group.write(session, head.ledger(), head.nextSeq(), locations);
+            return next;
         });
-        covered += group.counted;
-        bytesSinceCheckpoint.addAndGet(group.bytes);
+        covered += group.counted();
+        bytesSinceCheckpoint.addAndGet(group.bytes());
         return next;
     }
 
@@ -237,6 +183,7 @@ final class JdbcLedger implements Ledger {
     public void checkpoint(Partial partial) {
         using.lock();
         try {
+            requireUsable();
             requireSame(partial);
             if (!checkpoint.equals(Optional.of(head.nextSeq()))) {
                 write("writing a checkpoint", () -> keepCheckpoint(partial.toBuffers()));
@@ -291,9 +238,7 @@ final class JdbcLedger implements Ledger {
     public Optional<ByteBuffer> accepted(int index) {
         using.lock();
         try {
-            if (failure != null || isClosed) {
-                throw ended();
-            }
+            requireUsable();
             return container(index);
         } catch (SQLException | IOException e) {
             throw backend.failure("reading a result", e);
@@ -330,69 +275,73 @@ final class JdbcLedger implements Ledger {
 
     @Override
     public void finish(int revision, FinalResult result, Tally tally, Instant now) {
+        List<ByteBuffer> pieces = result.toBuffers();
+        Digest digest = Digest.sha256(pieces);
+        String tallyText = TallyJson.print(tally);
         using.lock();
         try {
-            write("writing the final result", () -> keepResult(revision, result.toBuffers(), tally, now));
+            requireUsable();
+            Optional<Row> before =
+                    session.first(Schema.RESULTS, "where ledger = ? and revision = ?", head.ledger(), (long) revision);
+            boolean isSame = before.filter(row -> row.text("digest").equals(digest.toString())
+                            && row.text("tally").equals(tallyText))
+                    .isPresent();
+            boolean isNext =
+                    (head.phase() == Phase.OPEN || head.phase() == Phase.AMENDED) && revision == head.revision() + 1;
+            if (!isSame && !isNext) {
+                throw new StoreException(
+                        StoreException.Kind.LOST,
+                        "revision " + revision + " of " + key + ", SHA-256 " + digest
+                                + ", contradicts what is written: "
+                                + head.phase() + ", revision " + head.revision()
+                                + before.map(row -> ", SHA-256 " + row.text("digest"))
+                                        .orElse("")
+                                + "; open it again");
+            }
+            write("writing the final result", () -> {
+                if (!isSame || payloads.result(revision, digest).isEmpty()) { // it may have been damaged
+                    payloads.write(Payloads.Kind.RESULT, revision, pieces);
+                }
+                return isSame ? head : finished(revision, digest, tallyText, now);
+            });
+        } catch (SQLException e) {
+            throw backend.failure("reading the final result", e);
         } finally {
             using.unlock();
         }
     }
 
-    private Head keepResult(int revision, List<ByteBuffer> pieces, Tally tally, Instant now)
-            throws SQLException, IOException {
-        String digest = Digest.sha256(pieces).toString();
-        String tallyText = TallyJson.print(tally);
-        Optional<Row> before =
-                session.first(Schema.RESULTS, "where ledger = ? and revision = ?", head.ledger(), (long) revision);
-        boolean isSame = before.isPresent()
-                && before.get().text("digest").equals(digest)
-                && before.get().text("tally").equals(tallyText);
-        boolean isNext = revision == head.revision() + 1
-                && (head.phase() == Phase.OPEN || head.phase() == Phase.AMENDED)
-                && before.isEmpty();
-        if (!isSame && !isNext) {
-            throw new StoreException(
-                    StoreException.Kind.LOST,
-                    "revision " + revision + " of " + key + ", SHA-256 " + digest + ", contradicts what is written: "
-                            + head.phase() + " with revision " + head.revision()
-                            + before.map(row -> ", SHA-256 " + row.text("digest"))
-                                    .orElse("")
-                            + "; open it again");
-        }
-        payloads.write(Payloads.Kind.RESULT, revision, pieces);
-        if (isSame) {
-            return head;
-        }
-        Head next = head.with(draft -> {
-            draft.phase = Phase.FINISHED;
-            draft.revision = revision;
-            draft.ended = Optional.of(now.toEpochMilli());
-        });
+    private Head finished(int revision, Digest digest, String tallyText, Instant now) throws SQLException, IOException {
+        Head next = ended(Phase.FINISHED, now).with(draft -> draft.revision = revision);
         session.transaction(() -> {
             next.write(session, head.fence());
-            session.insert(Schema.RESULTS, head.ledger(), (long) revision, digest, tallyText);
+            session.insert(Schema.RESULTS, head.ledger(), (long) revision, digest.toString(), tallyText);
             return next;
         });
         return next;
+    }
+
+    private Head ended(Phase phase, Instant now) {
+        return head.with(draft -> {
+            draft.phase = phase;
+            draft.ended = Optional.of(now.toEpochMilli());
+        });
     }
 
     @Override
     public void cancel(Instant now) {
         using.lock();
         try {
-            if (head.phase() != Phase.CANCELED || failure != null || isClosed) {
-                write("giving up", () -> canceled(now));
+            requireUsable();
+            if (head.phase() != Phase.CANCELED) {
+                write("giving up", () -> written(ended(Phase.CANCELED, now)));
             }
         } finally {
             using.unlock();
         }
     }
 
-    private Head canceled(Instant now) throws SQLException, IOException {
-        Head next = head.with(draft -> {
-            draft.phase = Phase.CANCELED;
-            draft.ended = Optional.of(now.toEpochMilli());
-        });
+    private Head written(Head next) throws SQLException, IOException {
         session.transaction(() -> {
             next.write(session, head.fence());
             return next;
@@ -428,13 +377,9 @@ final class JdbcLedger implements Ledger {
         if (failure != null) {
             return;
         }
-        Head next = head.with(draft -> {
+        written(head.with(draft -> {
             draft.owner = Optional.empty();
             draft.changed = head.changed();
-        });
-        session.transaction(() -> {
-            next.write(session, head.fence());
-            return next;
-        });
+        }));
     }
 }

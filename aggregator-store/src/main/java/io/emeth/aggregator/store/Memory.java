@@ -21,7 +21,7 @@ final class Memory {
         if (length > MOST_BYTES) {
             throw new IllegalArgumentException("a container has " + length + " bytes; the most is " + MOST_BYTES);
         }
-        return ByteBuffer.allocateDirect((int) length + Container.ALIGNMENT)
+        return ByteBuffer.allocateDirect((int) length + 2 * Container.ALIGNMENT)
                 .alignedSlice(Container.ALIGNMENT)
                 .limit((int) length);
     }

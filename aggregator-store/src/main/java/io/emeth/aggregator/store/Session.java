@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -89,7 +90,7 @@ final class Session implements AutoCloseable {
         batches.clear();
     }
 
-    private static void bind(PreparedStatement statement, int first, @Nullable Object... values) throws SQLException {
+    private static void bind(PreparedStatement statement, int first, Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             statement.setObject(first + i, values[i]);
         }
@@ -97,42 +98,40 @@ final class Session implements AutoCloseable {
 
     /** Adds a row at the latest before anything else is asked or the transaction ends. */
     void insert(Table table, @Nullable Object... values) throws SQLException {
-        batch(table.insert(), table, values);
-    }
-
-    /** As {@link #insert}, but nothing happens if a row has that key already. */
-    void insertIfNew(Table table, @Nullable Object... values) throws SQLException {
-        batch(table.insert() + " on conflict do nothing", table, values);
-    }
-
-    private void batch(String sql, Table table, @Nullable Object... values) throws SQLException {
-        PreparedStatement statement = prepared(sql);
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] == null) {
-                statement.setNull(i + 1, table.isText(i) ? java.sql.Types.VARCHAR : java.sql.Types.BIGINT);
-            } else {
-                statement.setObject(i + 1, values[i]);
-            }
-        }
-        statement.setLong(values.length + 1, table.seal(values));
+        PreparedStatement statement = prepared(table.insert());
+        bindRow(statement, table, 0, values);
         statement.addBatch();
         batches.add(statement);
+    }
+
+    /** Adds a row, unless one has that key already; whether it was added. */
+    boolean insertIfNew(Table table, @Nullable Object... values) throws SQLException {
+        flush();
+        PreparedStatement statement = prepared(table.insert() + " on conflict do nothing");
+        bindRow(statement, table, 0, values);
+        return statement.executeUpdate() == 1;
+    }
+
+    /** Binds the values from place {@code from} on, and the seal of all; the place after it. */
+    private static int bindRow(PreparedStatement statement, Table table, int from, @Nullable Object... values)
+            throws SQLException {
+        int place = 1;
+        for (int i = from; i < values.length; i++, place++) {
+            if (values[i] == null) {
+                statement.setNull(place, table.isText(i) ? Types.VARCHAR : Types.BIGINT);
+            } else {
+                statement.setObject(place, values[i]);
+            }
+        }
+        statement.setLong(place, table.seal(values));
+        return place + 1;
     }
 
     /** Replaces all but the key of rows; how many there were. */
     int replace(Table table, @Nullable Object[] values, String where, Object... parameters) throws SQLException {
         flush();
         PreparedStatement statement = prepared(table.update(where));
-        int place = 1;
-        for (int i = table.keyColumns(); i < values.length; i++, place++) {
-            if (values[i] == null) {
-                statement.setNull(place, table.isText(i) ? java.sql.Types.VARCHAR : java.sql.Types.BIGINT);
-            } else {
-                statement.setObject(place, values[i]);
-            }
-        }
-        statement.setLong(place, table.seal(values));
-        bind(statement, place + 1, parameters);
+        bind(statement, bindRow(statement, table, table.keyColumns(), values), parameters);
         return statement.executeUpdate();
     }
 
