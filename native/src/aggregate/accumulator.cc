@@ -184,6 +184,7 @@ Accumulator::Passing Accumulator::admit(const Submission& submission, std::size_
   try {
     passing.views = views_of(submission.objects, true);
   } catch (const Error&) {
+    if (submission.objects.size() == 1) throw;
     throw_refusal(submission.objects);  // perhaps for the words of an object before the one with that header
   }
   allocate_for(passing.views);
