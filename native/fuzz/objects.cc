@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "client/sampler.h"
 #include "wire/ciphertext.h"
@@ -29,6 +30,14 @@ std::span<const ContextPtr> contexts() {
   static const ContextPtr both[] = {make_context(Scheme::kBfv, {1048433, 2097097, 1073741689}, 17),
                                     make_context(Scheme::kCkks, {1073741689, 2147483497, 4294967161}, 0)};
   return both;
+}
+
+std::span<const ContextPtr> contexts_of(std::span<const std::byte> bytes) {
+  ParmsId id{};
+  if (bytes.size() < wire::kHeaderBytes + sizeof id) return contexts().first(1);
+  std::memcpy(&id, bytes.data() + wire::kHeaderBytes, sizeof id);
+  if (id == ParmsId{}) return contexts();
+  return contexts().subspan(ckks()->find(id) == nullptr ? 0 : 1, 1);
 }
 
 const ContextPtr& bfv() { return contexts()[0]; }

@@ -24,6 +24,9 @@ const ContextPtr& bfv();
 const ContextPtr& ckks();
 /// Both of them.
 std::span<const ContextPtr> contexts();
+/// Those that an object can belong to: the one that has the level it names; both if it names none, as
+/// plaintexts in coefficient form do; of what no context takes, one, to refuse it.
+std::span<const ContextPtr> contexts_of(std::span<const std::byte> bytes);
 
 /// A secret key that is the same at every run: X - X^3.
 const SecretKey& secret_key(const ContextPtr& context);
