@@ -101,6 +101,24 @@ class ManifestTest {
     }
 
     @Test
+    void parse_of8MiB_isReadAndOneByteMoreIsNot() throws Exception {
+        String json = manifest(new Random(1)).toJson();
+        byte[] longest = withEngineOf(json, (8 << 20) - json.length());
+        assertThat(longest).hasSize(8 << 20);
+        assertThat(Manifest.parse(longest).toJson().getBytes(StandardCharsets.UTF_8))
+                .isEqualTo(longest);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Manifest.parse(withEngineOf(json, (8 << 20) - json.length() + 1)))
+                .withMessageContaining("8388609");
+    }
+
+    /** The manifest with a name of the engine that is so many characters longer. */
+    private static byte[] withEngineOf(String json, int more) {
+        String longer = json.replaceFirst("\"engine\":\"", "$0" + "e".repeat(more));
+        return longer.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void difference_fromTheJobOrResult_namesTheField() throws Exception {
         try (Aggregation aggregation = Aggregation.open(JOB, 0, PROGRAMS)) {
             for (int index = 0; index < 4; index++) {

@@ -7,6 +7,7 @@ import io.emeth.aggregator.Digest;
 import io.emeth.aggregator.NodeAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -99,5 +100,23 @@ class MerkleTreeTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> InclusionProof.fromJson(proof.toJson().replace("\"count\" : 9", "\"count\" : 2")))
                 .withMessageContaining("position 2");
+    }
+
+    @Test
+    void inclusionProof_pathOf20Digests_isReadAndOneMoreIsNot() {
+        Leaf leaf = leaf(0);
+        Digest sibling = MerkleTree.of(leaves(1)).root();
+        List<Digest> longest = Collections.nCopies(20, sibling);
+        InclusionProof proof = new InclusionProof(leaf, 0, 1 << 20, longest); // of as many leaves as there can be
+        assertThat(proof.root()).isPresent();
+        String json = proof.toJson();
+        assertThat(InclusionProof.fromJson(json)).isEqualTo(proof);
+        String oneMore = json.replaceFirst("\"path\" : \\[", "$0 \"" + sibling + "\",");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> InclusionProof.fromJson(oneMore))
+                .withMessageContaining("20");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new InclusionProof(leaf, 0, 1 << 20, Collections.nCopies(21, sibling)))
+                .withMessageContaining("a path of 21 digests");
     }
 }
