@@ -317,12 +317,16 @@ void Accumulator::merge(const Accumulator& other) {
   for (std::size_t i = 0; i < sums_.size(); ++i) sums_[i].merge(other.sums_[i], limb.span());
 }
 
-Ciphertext Accumulator::total(std::size_t channel, std::size_t chunk) const {
+void Accumulator::require_place(std::size_t channel, std::size_t chunk) const {
   if (channel >= channels_.size() || chunk >= chunks_) {
     throw Error(Errc::kInvalidArgument,
                 "chunk " + std::to_string(chunk) + " of channel " + std::to_string(channel) + "; there are " +
                     std::to_string(channels_.size()) + " channels of " + std::to_string(chunks_) + " chunks");
   }
+}
+
+Ciphertext Accumulator::total(std::size_t channel, std::size_t chunk) const {
+  require_place(channel, chunk);
   const Operation& operation = channels_[channel];
   Ciphertext result(shape_.context, *shape_.level, result_size(operation), shape_.form,
                     result_scale(operation, shape_));

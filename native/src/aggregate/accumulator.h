@@ -61,6 +61,22 @@ class Accumulator {
   /// @throws Error(kInvalidArgument | kTransparent)
   Ciphertext total(std::size_t channel, std::size_t chunk) const;
 
+  /// Bytes of the sum of a chunk of that channel as save_sum writes it: 8 per word.
+  /// @throws Error(kInvalidArgument) if there is no such channel
+  std::size_t sum_bytes(std::size_t channel) const;
+
+  /// Writes chunk i of a channel: the words of the sum in [0, q_i), little-endian, component-major. Unlike
+  /// total it takes sums that are empty or cancel. The accumulator is not disturbed.
+  /// @param out sum_bytes(channel) bytes
+  /// @throws Error(kInvalidArgument)
+  void save_sum(std::size_t channel, std::size_t chunk, std::span<std::byte> out) const;
+
+  /// Adds what an accumulator that was made alike has saved; all of it or nothing.
+  /// @param sums of every chunk of every channel, channel-major, each as save_sum writes it
+  /// @throws Error(kInvalidArgument) for another number of them; kMalformed for other lengths;
+  ///   kResidueOutOfRange naming the first word that is no residue; kOutOfMemory
+  void add_sums(Objects sums);
+
  private:
   /// A result whose headers are right and whose words are being added.
   struct Passing {
@@ -71,6 +87,8 @@ class Accumulator {
   };
 
   bool is_empty() const noexcept { return sums_.empty(); }
+  void require_place(std::size_t channel, std::size_t chunk) const;
+  void require_sum(std::span<const std::byte> sum, std::size_t channel) const;
   void allocate_for(std::span<const wire::CiphertextView> views);
   void allocate_sums();
   void require_arguments(const Submission& submission) const;

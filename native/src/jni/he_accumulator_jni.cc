@@ -140,6 +140,28 @@ jlong accumulator_total(JNIEnv* env, jclass, jlong accumulator, jint channel, ji
   });
 }
 
+jlong accumulator_sum_bytes(JNIEnv* env, jclass, jlong accumulator, jint channel) {
+  return guarded(env, [&] {
+    return static_cast<jlong>(object_of<Accumulator>(accumulator).sum_bytes(count_from(channel, "channel")));
+  });
+}
+
+void accumulator_save_sum(JNIEnv* env, jclass, jlong accumulator, jint channel, jint chunk, jobject into,
+                          jlong length) {
+  guarded(env, [&] {
+    object_of<Accumulator>(accumulator)
+        .save_sum(count_from(channel, "channel"), count_from(chunk, "chunk"),
+                  direct_bytes(env, into, 0, length));
+  });
+}
+
+void accumulator_add_sums(JNIEnv* env, jclass, jlong accumulator, jobjectArray buffers, jlongArray offsets,
+                          jlongArray lengths) {
+  guarded(env, [&] {
+    object_of<Accumulator>(accumulator).add_sums(objects_from(env, buffers, offsets, lengths));
+  });
+}
+
 const JNINativeMethod kMethods[] = {
     method("accumulatorCreate", "(JIID[I[[J)J", accumulator_create),
     method("accumulatorFree", "(J)V", accumulator_free),
@@ -148,6 +170,9 @@ const JNINativeMethod kMethods[] = {
            accumulator_add_all),
     method("accumulatorMerge", "(JJ)V", accumulator_merge),
     method("accumulatorTotal", "(JII)J", accumulator_total),
+    method("accumulatorSumBytes", "(JI)J", accumulator_sum_bytes),
+    method("accumulatorSaveSum", "(JII" EMETH_BYTE_BUFFER "J)V", accumulator_save_sum),
+    method("accumulatorAddSums", "(J[" EMETH_BYTE_BUFFER "[J[J)V", accumulator_add_sums),
 };
 
 }  // namespace

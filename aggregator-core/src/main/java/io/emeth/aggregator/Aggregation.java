@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * One epoch of one job, from the first result to the final one.
@@ -28,43 +25,38 @@ import java.util.function.UnaryOperator;
  * came one after the other.
  */
 public final class Aggregation implements AutoCloseable {
-    private enum State {
-        OPEN("is open"),
-        MERGING("is being merged into another"),
-        FINISHED("is finished"),
-        CLOSED("is closed");
-
-        private final String text;
-
-        State(String text) {
-            this.text = text;
-        }
-    }
-
     private final JobSpec job;
     private final int epoch;
     private final SortedMap<String, Digest> materials;
     private final Limits limits;
-    private final ReadMemory memory;
     private final HeaderRules rules;
     private final Workers workers;
+    private final Journal journal;
     private final Intake intake;
-    private final Tally.Counter tally = new Tally.Counter();
-    // Guarded by the intake's lock:
-    private Optional<FinalResult> finalResult = Optional.empty();
-    private State state = State.OPEN;
-    private boolean closeWhenReleased;
+    private final Life life; // guarded by the intake's lock
+    private final Reception reception;
+    private final ReentrantLock checkpointing = new ReentrantLock();
 
     private Aggregation(
-            JobSpec job, int epoch, Materials materials, Limits limits, Accumulator accumulator, Workers workers) {
+            JobSpec job,
+            int epoch,
+            Materials materials,
+            Limits limits,
+            Accumulator accumulator,
+            Workers workers,
+            Journal journal,
+            Life life) {
         this.job = job;
         this.epoch = epoch;
         this.materials = materials.digests();
         this.limits = limits;
-        this.memory = new ReadMemory(accumulator.keepsBuffers() ? 0 : ReadMemory.MOST_BYTES);
         this.rules = new HeaderRules(job, epoch);
         this.workers = workers;
-        this.intake = new Intake(new Shards(accumulator, workers.threads()), this::require);
+        this.journal = journal;
+        this.life = life;
+        this.intake = new Intake(new Shards(accumulator, workers.threads()), this::requireTaking, journal);
+        ReadMemory memory = new ReadMemory(accumulator.keepsBuffers() ? 0 : ReadMemory.MOST_BYTES);
+        this.reception = new Reception(job, limits, memory, rules, workers, journal, intake, this::checkpointIfDue);
     }
 
     /** As {@link #open(JobSpec, int, ProgramRegistry, Materials)} with {@link Materials#NONE}. */
@@ -89,11 +81,91 @@ public final class Aggregation implements AutoCloseable {
      */
     public static Aggregation open(
             JobSpec job, int epoch, ProgramRegistry programs, Materials materials, Workers workers) {
+        requireEpoch(job, epoch);
+        if (job.resubmission() == Resubmission.REPLACE) {
+            throw new InvalidJobException(
+                    "the job replaces results, which takes a store that keeps them; give one, or leave resubmission out");
+        }
+        AggregationProgram program = programs.of(job);
+        return new Aggregation(
+                job,
+                epoch,
+                materials,
+                program.limits(job),
+                program.start(job, materials),
+                workers,
+                Journal.inMemory(),
+                Life.begin());
+    }
+
+    /**
+     * Starts one epoch of a job, or goes on with it where it was: every result is in {@code store} before its receipt is
+     * given, and so is everything else that this aggregation says. The final bytes, the tally and the receipts of results
+     * are those of an aggregation that was never stopped.
+     *
+     * @param store may be closed before this is, which then has ended
+     * @throws InvalidJobException as {@link #open(JobSpec, int, ProgramRegistry, Materials, Workers)}
+     * @throws StoreException as {@link PartialStore#open}; of kind {@link StoreException.Kind#DAMAGED} if what is
+     *     written down cannot be done again
+     */
+    public static Aggregation open(
+            JobSpec job,
+            int epoch,
+            ProgramRegistry programs,
+            Materials materials,
+            Workers workers,
+            PartialStore store) {
+        requireEpoch(job, epoch);
+        AggregationProgram program = programs.of(job);
+        Limits limits = program.limits(job);
+        Accumulator accumulator = program.start(job, materials);
+        boolean opened = false;
+        try {
+            Ledger ledger = store.open(job, epoch, materials.digests(), job.resubmission() == Resubmission.REPLACE);
+            try {
+                Recovery recovery = ledger.recovery();
+                Aggregation aggregation = new Aggregation(
+                        job,
+                        epoch,
+                        materials,
+                        limits,
+                        accumulator,
+                        workers,
+                        Journal.of(ledger, recovery.tally()),
+                        Life.resume(recovery));
+                aggregation.resume(recovery);
+                opened = true;
+                return aggregation;
+            } finally {
+                if (!opened) {
+                    ledger.close();
+                }
+            }
+        } finally {
+            if (!opened) {
+                accumulator.close();
+            }
+        }
+    }
+
+    private static void requireEpoch(JobSpec job, int epoch) {
         if (epoch < 0 || epoch >= job.numEpochs()) {
             throw new InvalidJobException("epoch " + epoch + " is outside [0, " + job.numEpochs() + ")");
         }
-        AggregationProgram program = programs.of(job);
-        return new Aggregation(job, epoch, materials, program.limits(job), program.start(job, materials), workers);
+    }
+
+    private void resume(Recovery recovery) {
+        Receipts.repaired(recovery.repairs());
+        recovery.reassigned().forEach(rules::reassign);
+        try {
+            intake.resume(recovery, limits);
+        } catch (RejectedResultException | IllegalArgumentException e) {
+            throw new StoreException(
+                    StoreException.Kind.DAMAGED,
+                    "what is written down of job " + job.job() + ", epoch " + epoch + " cannot be done again ("
+                            + e.getMessage() + "): restore the store from a copy, or begin with an empty one",
+                    e);
+        }
     }
 
     /**
@@ -103,7 +175,7 @@ public final class Aggregation implements AutoCloseable {
      * @throws IOException if the file cannot be read; nothing has changed then
      */
     public Receipt accept(Path path) throws IOException {
-        return read(path, this::accept, tally::count);
+        return reception.read(path, reception::accept, reception::refuse);
     }
 
     /**
@@ -113,12 +185,12 @@ public final class Aggregation implements AutoCloseable {
      * @return the receipt; malformed content is {@link Receipt.Rejected}
      */
     public Receipt accept(ByteBuffer bytes) {
-        return parse(bytes, this::accept, tally::count);
+        return reception.parse(bytes, reception::accept, reception::refuse);
     }
 
     /** Counts a result, or leaves everything as it was and says why. */
     public Receipt accept(SubJobResult result) {
-        return tally.count(accept(List.of(screen(result)), () -> {}).get(0));
+        return reception.accept(result);
     }
 
     /**
@@ -128,16 +200,7 @@ public final class Aggregation implements AutoCloseable {
      *     one after the other
      */
     public List<Receipt> accept(List<SubJobResult> results) {
-        Batches batches = new Batches(results.size(), workers.threads(), Batches.MOST_RESULTS);
-        List<List<Receipt>> receipts = new ArrayList<>(Collections.nCopies(batches.count(), List.of()));
-        batches.forEach(workers, batch -> {
-            List<Screened> screened = results.subList(batch.from(), batch.to()).stream()
-                    .map(this::screen)
-                    .toList();
-            batch.awaitTurn();
-            receipts.set(batch.number(), accept(screened, batch::passTurn));
-        });
-        return receipts.stream().flatMap(List::stream).map(tally::count).toList();
+        return reception.accept(results);
     }
 
     /** As {@link #acceptFiles(List, Consumer)}, looking at the receipts at the end only. */
@@ -154,22 +217,7 @@ public final class Aggregation implements AutoCloseable {
      * @return the receipts in the order of the files, as of {@link #accept(List)}
      */
     public List<FileReceipt> acceptFiles(List<Path> files, Consumer<? super FileReceipt> each) {
-        FileIntake.Way way = new FileIntake.Way(this::screen, this::accept);
-        Consumer<FileReceipt> counted = file -> {
-            if (file instanceof FileReceipt.Answered answered) {
-                tally.count(answered.receipt());
-            }
-            each.accept(file);
-        };
-        return new FileIntake(List.copyOf(files), limits, memory, workers.threads(), way, counted).run(workers);
-    }
-
-    private Screened screen(SubJobResult result) {
-        return Screened.by(rules, result);
-    }
-
-    private List<Receipt> accept(List<Screened> results, Runnable admitted) {
-        return Receipts.of(results, intake.accept(results, admitted));
+        return reception.acceptFiles(files, each);
     }
 
     /**
@@ -179,7 +227,7 @@ public final class Aggregation implements AutoCloseable {
      * @throws IOException if the file cannot be read; nothing has changed then
      */
     public Receipt retract(Path path) throws IOException {
-        return read(path, this::retract, UnaryOperator.identity());
+        return reception.read(path, this::retract, (source, e) -> Receipts.rejected(Optional.empty(), e));
     }
 
     /**
@@ -189,7 +237,7 @@ public final class Aggregation implements AutoCloseable {
      * @return the receipt; malformed content is {@link Receipt.Rejected}
      */
     public Receipt retract(ByteBuffer bytes) {
-        return parse(bytes, this::retract, UnaryOperator.identity());
+        return reception.parse(bytes, this::retract, (source, e) -> Receipts.rejected(Optional.empty(), e));
     }
 
     /**
@@ -212,7 +260,8 @@ public final class Aggregation implements AutoCloseable {
     private void retractOrThrow(SubJobResult result) throws RejectedResultException {
         intake.lockIdle();
         try {
-            requireTaking();
+            journal.requireUsable();
+            life.requireRetracting();
             rules.requireOurs(result.header());
             Part part = Part.of(result);
             Part inside = intake.covered()
@@ -224,40 +273,15 @@ public final class Aggregation implements AutoCloseable {
                         RejectReason.NOT_COVERED, "counted was " + inside + ", to be taken out is " + part);
             }
             intake.retract(result, inside);
-            tally.countRetracted(inside);
+            life.retracted();
         } finally {
             intake.unlock();
         }
     }
 
-    /** @param rejected is given the receipt of bytes that {@code use} never sees */
-    private Receipt read(Path path, Function<SubJobResult, Receipt> use, UnaryOperator<Receipt> rejected)
-            throws IOException {
-        try (ReadMemory.Lease lease = memory.lease()) {
-            return use.apply(SubJobResult.read(path, limits, lease));
-        } catch (RejectedResultException e) {
-            return rejected.apply(Receipts.rejected(Optional.empty(), e));
-        }
-    }
-
-    private Receipt parse(ByteBuffer bytes, Function<SubJobResult, Receipt> use, UnaryOperator<Receipt> rejected) {
-        try {
-            return use.apply(SubJobResult.parse(bytes, limits));
-        } catch (RejectedResultException e) {
-            return rejected.apply(Receipts.rejected(Optional.empty(), e));
-        }
-    }
-
-    /** What must be true of a result to be counted; under the lock. */
-    private void require(SubJobHeader header) throws RejectedResultException {
-        requireTaking();
-        rules.requireFree(header, intake.covered());
-    }
-
     private void requireTaking() throws RejectedResultException {
-        if (state != State.OPEN) {
-            throw new RejectedResultException(RejectReason.CLOSED, "the aggregation " + state.text);
-        }
+        journal.requireUsable();
+        life.requireTaking();
     }
 
     /**
@@ -265,8 +289,9 @@ public final class Aggregation implements AutoCloseable {
      *
      * @param other an open aggregation of an equal job, the same epoch and materials with equal digests, with no index
      *     in common
-     * @throws IllegalArgumentException if it is another job or epoch, has other materials, is this very aggregation, or
-     *     an index is in both; nothing has changed then
+     * @throws IllegalArgumentException if it is another job or epoch, has other materials, is this very aggregation, is
+     *     kept in a store (which would keep it still: merge its {@link #partial}), or an index is in both; nothing has
+     *     changed then
      * @throws IllegalStateException if one of the two is not open; nothing has changed then
      */
     public void merge(Aggregation other) {
@@ -278,6 +303,10 @@ public final class Aggregation implements AutoCloseable {
             throw new IllegalArgumentException(
                     "only an aggregation with the same materials can be merged: here they are " + materials + ", there "
                             + other.materials);
+        }
+        if (other.journal.isDurable()) {
+            throw new IllegalArgumentException(
+                    "the other aggregation is kept in a store, which would count its results again; merge its partial");
         }
         // Never holds both locks, so that two threads merging in opposite directions cannot block each other.
         other.hold();
@@ -292,13 +321,15 @@ public final class Aggregation implements AutoCloseable {
 
     /** @param other in state MERGING: nobody but the caller touches its intake */
     private void mergeHeld(Aggregation other) {
+        if (journal.isDurable()) {
+            mergeInto(other.partialOf(other.intake.snapshot()));
+            return;
+        }
         intake.lockIdle();
         try {
-            if (state != State.OPEN) {
-                throw new IllegalStateException("cannot merge into an aggregation that is " + state);
-            }
+            life.requireOpen("merge into");
             intake.merge(other.intake);
-            tally.add(other.tally.soFar());
+            journal.add(other.journal.tally());
         } finally {
             intake.unlock();
         }
@@ -307,10 +338,7 @@ public final class Aggregation implements AutoCloseable {
     private void hold() {
         intake.lockIdle();
         try {
-            if (state != State.OPEN) {
-                throw new IllegalStateException("cannot merge an aggregation that is " + state);
-            }
-            state = State.MERGING;
+            life.hold();
         } finally {
             intake.unlock();
         }
@@ -319,8 +347,7 @@ public final class Aggregation implements AutoCloseable {
     private void release(boolean merged) {
         intake.lock();
         try {
-            state = merged ? State.CLOSED : State.OPEN;
-            if (closeWhenReleased) {
+            if (life.release(merged)) {
                 closeLocked();
             }
         } finally {
@@ -328,9 +355,155 @@ public final class Aggregation implements AutoCloseable {
         }
     }
 
-    /** What was rejected and taken out so far. What {@link #retract} refuses is no rejection. */
+    /**
+     * Takes over everything a partial holds, which another aggregation of the same job made, here or elsewhere.
+     *
+     * @throws IllegalArgumentException if it is of another job description, epoch or program, has other materials, an
+     *     index is in both, or its bytes cannot be what it says; nothing has changed then
+     * @throws IllegalStateException if this is not open; nothing has changed then
+     * @throws UnsupportedOperationException if the program cannot read its state; nothing has changed then
+     */
+    public void merge(Partial partial) {
+        PartialHeader header = partial.header();
+        requireSame("job", header.job(), job.job());
+        requireSame("job description", header.jobDigest(), job.digest());
+        requireSame("epoch", header.epoch(), epoch);
+        requireSame("program", header.program(), job.program());
+        requireSame("materials", header.materials(), materials);
+        for (Part part : header.parts()) {
+            Checks.inRange("index of the partial", part.index(), 0, job.numParallel() - 1L);
+        }
+        mergeInto(partial);
+    }
+
+    private static void requireSame(String what, Object theirs, Object ours) {
+        if (!theirs.equals(ours)) {
+            throw new IllegalArgumentException(
+                    "the partial has " + what + " " + theirs + ", this aggregation " + ours + "; nothing was merged");
+        }
+    }
+
+    private void mergeInto(Partial partial) {
+        intake.lockIdle();
+        try {
+            journal.requireUsable();
+            life.requireOpen("merge into");
+            intake.merge(partial);
+            journal.add(partial.header().tally());
+        } catch (RejectedResultException e) {
+            throw new IllegalArgumentException("the partial is damaged: " + e.getMessage(), e);
+        } finally {
+            intake.unlock();
+        }
+    }
+
+    /**
+     * Everything that is counted so far, to be kept, or merged elsewhere. This aggregation goes on: whoever merges the
+     * partial elsewhere must not merge this too.
+     *
+     * @throws IllegalStateException if this is not open
+     * @throws UnsupportedOperationException if the program cannot write its state
+     */
+    public Partial partial() {
+        intake.lockIdle();
+        try {
+            journal.requireUsable();
+            life.requireOpen("write");
+            return partialOf(intake.snapshot());
+        } finally {
+            intake.unlock();
+        }
+    }
+
+    private Partial partialOf(List<ByteBuffer> snapshot) {
+        PartialHeader header = new PartialHeader(
+                job.job(),
+                job.digest(),
+                epoch,
+                job.program(),
+                intake.parametersId(),
+                job.layout(),
+                materials,
+                intake.covered().parts(),
+                intake.everCounted(),
+                journal.tally(),
+                Digest.sha256(snapshot),
+                Container.lengths(snapshot));
+        return Partial.of(header, snapshot);
+    }
+
+    /** One thread makes the checkpoint; the others wait for it as soon as they have something to count. */
+    private void checkpointIfDue() {
+        if (!journal.wantsCheckpoint() || !checkpointing.tryLock()) {
+            return;
+        }
+        try {
+            if (journal.wantsCheckpoint()) {
+                checkpoint();
+            }
+        } finally {
+            checkpointing.unlock();
+        }
+    }
+
+    private void checkpoint() {
+        intake.lockIdle();
+        try {
+            journal.checkpoint(partialOf(intake.snapshot()));
+        } catch (UnsupportedOperationException e) {
+            journal.withoutCheckpoints();
+        } finally {
+            intake.unlock();
+        }
+    }
+
+    /**
+     * From now on, the result of {@code index} is taken from another node only.
+     *
+     * @throws IllegalArgumentException if there is no such index, or the job takes unsigned results
+     * @throws IllegalStateException if this is not open, or a result of the index is counted: take it out first
+     */
+    public void reassign(int index, NodeAddress node, LedgerEntry.Cause cause) {
+        Checks.inRange("index", index, 0, job.numParallel() - 1L);
+        if (!job.nodes().requiresSignature()) {
+            throw new IllegalArgumentException(
+                    "the job takes unsigned results, from anybody: there is nothing to reassign");
+        }
+        intake.lockIdle();
+        try {
+            journal.requireUsable();
+            life.requireOpen("reassign an index of");
+            if (intake.covered().contains(index)) {
+                throw new IllegalStateException("a result of index " + index + " is counted; take it out first");
+            }
+            journal.write(new LedgerEntry.Reassignment(index, node, cause));
+            rules.reassign(index, node);
+        } finally {
+            intake.unlock();
+        }
+    }
+
+    /**
+     * What was rejected and taken out until the final result was made, or so far. Neither what {@link #retract} refuses nor
+     * what comes after the end is a rejection; in a store, the same bytes refused again are the same rejection.
+     */
     public Tally tally() {
-        return tally.soFar();
+        intake.lock();
+        try {
+            return life.finished().map(Recovery.Finished::tally).orElseGet(journal::tally);
+        } finally {
+            intake.unlock();
+        }
+    }
+
+    /** The number of the final result that stands, or is to be made: 1, and one more after each that was amended. */
+    public int revision() {
+        intake.lock();
+        try {
+            return life.revision();
+        } finally {
+            intake.unlock();
+        }
     }
 
     /** How many results are accepted. */
@@ -357,63 +530,85 @@ public final class Aggregation implements AutoCloseable {
     public boolean isComplete(Instant now) {
         intake.lock();
         try {
-            return finalResult.isPresent()
-                    || job.completeness().isComplete(intake.covered().size(), job.numParallel(), now);
+            return life.finished().isPresent() || mayFinish(now);
         } finally {
             intake.unlock();
         }
     }
 
+    /** A revision is not asked whether it is complete: whoever took a result out knew that it would be missing. */
+    private boolean mayFinish(Instant now) {
+        int covered = intake.covered().size();
+        return life.isAmended() ? covered > 0 : job.completeness().isComplete(covered, job.numParallel(), now);
+    }
+
     /**
      * Makes the final result, with the help of the workers; from then on nothing is accepted. Finishing again returns
-     * the same result.
+     * the same result, until a result is taken out: then the next revision is made.
      *
-     * @throws IncompleteAggregationException if the job's policy does not allow it at {@code now}, naming the missing
-     *     indices; nothing has changed then
-     * @throws IllegalStateException if this was closed, or merged into another, before it was finished
+     * @throws IncompleteAggregationException if the job's policy does not allow it at {@code now}, or there is nothing
+     *     left in it, naming the missing indices; nothing has changed then
+     * @throws IllegalStateException if this was closed, merged into another or canceled before it was finished
      */
     public FinalResult finish(Instant now) throws IncompleteAggregationException {
         intake.lockIdle();
         try {
-            if (finalResult.isPresent()) {
-                return finalResult.get();
-            }
-            if (state != State.OPEN) {
-                throw new IllegalStateException("cannot finish an aggregation that is " + state);
+            life.requireFinishing();
+            if (life.finished().isPresent()) {
+                return life.finished().get().result();
             }
             CoveredSet covered = intake.covered();
-            if (!job.completeness().isComplete(covered.size(), job.numParallel(), now)) {
+            if (!mayFinish(now)) {
                 throw new IncompleteAggregationException(
                         covered.size(), job.numParallel(), job.completeness(), covered.missing(job.numParallel()));
             }
             FinalPayload payload = intake.finish(workers);
             FinalResult result = FinalResult.of(job, epoch, intake.parametersId(), materials, covered, payload);
-            finalResult = Optional.of(result);
-            state = State.FINISHED;
-            intake.close();
+            Tally left = journal.tally();
+            journal.finish(life.revision(), result, left, now);
+            life.finish(result, left);
             return result;
         } finally {
             intake.unlock();
         }
     }
 
-    /** Frees the accumulator. A final result already made stays valid, and {@link #finish} still returns it. */
+    /**
+     * Gives the epoch up: nothing is accepted any more, and there will be no final result. Cancelling again does nothing.
+     *
+     * @throws IllegalStateException if there is a final result, or this was merged into another or closed
+     */
+    public void cancel(Instant now) {
+        intake.lockIdle();
+        try {
+            life.requireCancelling();
+            if (!life.isCanceled()) {
+                journal.cancel(now);
+                life.cancel();
+            }
+        } finally {
+            intake.unlock();
+        }
+    }
+
+    /**
+     * Frees the totals, and gives up the ownership of what is in the store, where it stays as it is. A final result already
+     * made stays valid, and {@link #finish} still returns it.
+     */
     @Override
     public void close() {
         intake.lockIdle();
         try {
-            closeLocked();
+            if (life.close()) {
+                closeLocked();
+            }
         } finally {
             intake.unlock();
         }
     }
 
     private void closeLocked() {
-        if (state == State.MERGING) {
-            closeWhenReleased = true; // the accumulator is in the hands of the merge
-            return;
-        }
-        state = State.CLOSED;
         intake.close();
+        journal.close();
     }
 }

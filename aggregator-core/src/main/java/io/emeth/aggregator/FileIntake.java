@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +24,14 @@ final class FileIntake {
         List<Receipt> accept(List<Screened> results, Runnable admitted);
     }
 
-    /** What happens to a result that was read: looked at by itself, at any time; then accepted, in order. */
-    record Way(Function<SubJobResult, Screened> screening, Acceptance acceptance) {}
+    /**
+     * What happens to a result that was read: looked at by itself, at any time; then accepted, in order; and to a file
+     * that is no result.
+     */
+    record Way(
+            Function<SubJobResult, Screened> screening,
+            Acceptance acceptance,
+            BiFunction<Path, RejectedResultException, Receipt> refusal) {}
 
     private final List<Path> files;
     private final Limits limits;
@@ -69,7 +75,7 @@ final class FileIntake {
                     results.add(way.screening().apply(SubJobResult.read(file, limits, lease)));
                     positions.add(i);
                 } catch (RejectedResultException e) {
-                    answers[i] = new FileReceipt.Answered(file, Receipts.rejected(Optional.empty(), e));
+                    answers[i] = new FileReceipt.Answered(file, way.refusal().apply(file, e));
                 } catch (IOException e) {
                     answers[i] = new FileReceipt.Unreadable(file, e);
                 }

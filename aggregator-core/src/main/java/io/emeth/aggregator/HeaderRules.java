@@ -1,9 +1,24 @@
 package io.emeth.aggregator;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** What the header of a result must say to be taken in one epoch of a job, whatever the program. Immutable. */
-record HeaderRules(JobSpec job, int epoch) {
+/** What the header of a result must say to be taken in one epoch of a job, whatever the program. Thread-safe. */
+final class HeaderRules {
+    private final JobSpec job;
+    private final int epoch;
+    private final Map<Integer, NodeAddress> reassigned = new ConcurrentHashMap<>();
+
+    HeaderRules(JobSpec job, int epoch) {
+        this.job = job;
+        this.epoch = epoch;
+    }
+
+    /** From now on, takes the result of {@code index} from {@code node} only. */
+    void reassign(int index, NodeAddress node) {
+        reassigned.put(index, node);
+    }
 
     /** @throws RejectedResultException if the result is not one of this job, epoch and program */
     void requireOurs(SubJobHeader header) throws RejectedResultException {
@@ -61,7 +76,8 @@ record HeaderRules(JobSpec job, int epoch) {
             return;
         }
         NodeAddress node = header.node().orElseThrow(); // there is one wherever there is a signature
-        if (!job.nodes().allows(header.index(), node)) {
+        NodeAddress other = reassigned.get(header.index());
+        if (other == null ? !job.nodes().allows(header.index(), node) : !other.equals(node)) {
             throw new RejectedResultException(
                     RejectReason.NODE_NOT_ALLOWED,
                     "node " + node + " is not one that index " + header.index() + " is taken from");
@@ -72,14 +88,6 @@ record HeaderRules(JobSpec job, int epoch) {
                     RejectReason.WRONG_SIGNATURE,
                     "the signature is not that of node " + node + " on this result, but of "
                             + signer.map(NodeAddress::toString).orElse("nobody"));
-        }
-    }
-
-    /** @throws RejectedResultException if a result of this index is covered */
-    void requireFree(SubJobHeader header, CoveredSet covered) throws RejectedResultException {
-        if (covered.contains(header.index())) {
-            throw new RejectedResultException(
-                    RejectReason.DUPLICATE_INDEX, "index " + header.index() + " was accepted before");
         }
     }
 }

@@ -1,8 +1,13 @@
 package io.emeth.aggregator;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -19,17 +24,19 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Intake {
 
-    /** What must be true of a result's header, given what is counted; asked under the lock. */
+    /** Whether results are taken at all; asked under the lock. */
     @FunctionalInterface
     interface Gate {
-        void require(SubJobHeader header) throws RejectedResultException;
+        void require() throws RejectedResultException;
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Gate gate;
+    private final Journal journal;
     private final Shards shards; // guarded by lock, as is all below
     private final CoveredSet covered = new CoveredSet();
+    private final Map<Integer, Long> positions = new HashMap<>(); // of what is covered, by index
     private final Set<Integer> indicesInFlight = new HashSet<>();
     private Optional<String> parametersId = Optional.empty(); // the program takes only the job's
     private long weightInFlight;
@@ -37,9 +44,10 @@ final class Intake {
     private int batchesInFlight;
     private int waitingForIdle;
 
-    Intake(Shards shards, Gate gate) {
+    Intake(Shards shards, Gate gate, Journal journal) {
         this.shards = shards;
         this.gate = gate;
+        this.journal = journal;
     }
 
     /** Results that are added together, in order. */
@@ -103,8 +111,8 @@ final class Intake {
                     changed.awaitUninterruptibly();
                     continue;
                 }
-                Optional<RejectedResultException> rejection = rejectionOf(result.header());
-                if (rejection.isEmpty()) {
+                Optional<Outcome> decided = decided(result.result());
+                if (decided.isEmpty()) {
                     if (accumulator.isEmpty()) {
                         accumulator = shards.borrow();
                         if (accumulator.isEmpty()) {
@@ -114,7 +122,7 @@ final class Intake {
                     }
                     batch.add(outcomes.size(), result.result());
                 }
-                outcomes.add(outcomeOf(rejection));
+                outcomes.add(decided.orElseGet(Outcome.Pending::new));
             }
             if (accumulator.isPresent()) {
                 indicesInFlight.addAll(batch.indices);
@@ -135,31 +143,45 @@ final class Intake {
         return before == 0 || shards.hasRoomFor(before + 1L, weightInFlight + batch.weight + header.weight());
     }
 
-    private Optional<RejectedResultException> rejectionOf(SubJobHeader header) {
+    /** What becomes of a result, if that is known before it is added. */
+    private Optional<Outcome> decided(SubJobResult result) {
         try {
-            gate.require(header);
-            return Optional.empty();
+            gate.require();
         } catch (RejectedResultException e) {
-            return Optional.of(e);
+            return Optional.of(new Outcome.Refused(e));
         }
+        int index = result.header().index();
+        return covered.find(index)
+                .map(inside -> inside.equals(Part.of(result))
+                        ? new Outcome.Counted(positionOf(index)) // it again
+                        : new Outcome.Refused(new RejectedResultException(
+                                RejectReason.DUPLICATE_INDEX,
+                                "another result of index " + index + " was accepted before")));
     }
 
-    private static Outcome outcomeOf(Optional<RejectedResultException> rejection) {
-        return rejection.isPresent() ? new Outcome.Refused(rejection.get()) : new Outcome.Pending();
+    private long positionOf(int index) {
+        return Objects.requireNonNull(positions.get(index), "what is covered has a position");
     }
 
     /** Returns the number of the first result that has not been looked at. */
     private int add(Batch batch, Accumulator accumulator, List<Outcome> outcomes) {
         List<Optional<RejectedResultException>> added = List.of();
+        List<Integer> counted = List.of();
         long position = 0;
+        boolean written = false;
         try {
             added = accumulator.acceptAll(batch.results);
+            counted = emptyOnes(added);
+            position = write(batch, counted);
+            written = true;
         } finally {
-            position = settle(batch, accumulator, added);
+            settle(batch, accumulator, written ? counted : List.of(), position);
         }
         for (int i = 0; i < added.size(); i++) {
-            boolean counted = added.get(i).isEmpty();
-            outcomes.set(batch.positions.get(i), counted ? new Outcome.Counted(position++) : outcomeOf(added.get(i)));
+            Optional<RejectedResultException> refusal = added.get(i);
+            outcomes.set(
+                    batch.positions.get(i),
+                    refusal.isPresent() ? new Outcome.Refused(refusal.get()) : new Outcome.Counted(position++));
         }
         if (added.size() < batch.results.size()) {
             outcomes.subList(batch.positions.get(added.size()), outcomes.size()).clear();
@@ -167,27 +189,73 @@ final class Intake {
         return outcomes.size();
     }
 
-    /** Returns the position of the first result counted; those after it follow. */
-    private long settle(Batch batch, Accumulator accumulator, List<Optional<RejectedResultException>> added) {
+    private static List<Integer> emptyOnes(List<Optional<RejectedResultException>> refusals) {
+        List<Integer> empty = new ArrayList<>();
+        for (int i = 0; i < refusals.size(); i++) {
+            if (refusals.get(i).isEmpty()) {
+                empty.add(i);
+            }
+        }
+        return empty;
+    }
+
+    /**
+     * Writes down what is about to be counted. The accumulator has it already: if this fails, the aggregation has ended.
+     *
+     * @return the position of the first one; the others follow
+     */
+    private long write(Batch batch, List<Integer> counted) {
+        long first = takePositions(counted.size());
+        if (!counted.isEmpty() && journal.isDurable()) {
+            List<LedgerEntry.Change> changes = new ArrayList<>(counted.size());
+            for (int i : counted) {
+                changes.add(new LedgerEntry.Change(
+                        LedgerEntry.Action.ACCEPT,
+                        first + changes.size(),
+                        List.of(batch.parts.get(i)),
+                        batch.results.get(i).toBuffers()));
+            }
+            journal.write(changes);
+        }
+        return first;
+    }
+
+    private long takePositions(int count) {
         lock.lock();
         try {
-            long first = everCounted;
-            for (int i = 0; i < added.size(); i++) {
-                if (added.get(i).isEmpty()) {
-                    covered.add(batch.parts.get(i));
-                    everCounted++;
-                    parametersId = batch.results.get(i).header().parametersId();
-                }
+            everCounted += count;
+            return everCounted - count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void settle(Batch batch, Accumulator accumulator, List<Integer> counted, long position) {
+        lock.lock();
+        try {
+            long next = position;
+            for (int i : counted) {
+                cover(batch.parts.get(i), next++);
+                parametersId = batch.results.get(i).header().parametersId();
             }
             indicesInFlight.removeAll(batch.indices);
             weightInFlight -= batch.weight;
             batchesInFlight--;
             shards.giveBack(accumulator);
             changed.signalAll();
-            return first;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void cover(Part part, long position) {
+        covered.add(part);
+        positions.put(part.index(), position);
+    }
+
+    private void uncover(Part part) {
+        covered.remove(part);
+        positions.remove(part.index());
     }
 
     /** Takes the lock. */
@@ -212,6 +280,11 @@ final class Intake {
 
     // All that follows is to be called under the lock.
 
+    /** @throws RejectedResultException unless results are taken */
+    void requireTaking() throws RejectedResultException {
+        gate.require();
+    }
+
     /** What is counted. Only what is in flight can be added to it before {@link #unlock}. */
     CoveredSet covered() {
         return covered;
@@ -222,6 +295,11 @@ final class Intake {
         return covered.size() == 0 ? Optional.empty() : parametersId;
     }
 
+    /** How many results were ever counted, those taken out since included. */
+    long everCounted() {
+        return everCounted;
+    }
+
     /**
      * Takes out what is counted as {@code part}; only when nothing is in flight.
      *
@@ -229,12 +307,44 @@ final class Intake {
      */
     void retract(SubJobResult result, Part part) throws RejectedResultException {
         shards.merged().retract(result);
-        covered.remove(part);
+        journal.write(List.of(retraction(result, part)));
+        uncover(part);
+    }
+
+    private LedgerEntry.Change retraction(SubJobResult result, Part part) {
+        return new LedgerEntry.Change(
+                LedgerEntry.Action.RETRACT, positionOf(part.index()), List.of(part), result.toBuffers());
     }
 
     /**
-     * Takes over what {@code other} has counted; only when nothing is in flight here or there, and nobody else uses
-     * {@code other}.
+     * Counts {@code result} in the place of another of its index; only when nothing is in flight.
+     *
+     * @param former what is counted
+     * @throws RejectedResultException as {@link Accumulator#accept}; nothing has changed then
+     */
+    Outcome replace(SubJobResult former, SubJobResult result) throws RejectedResultException {
+        Accumulator all = shards.merged();
+        all.retract(former);
+        try {
+            all.accept(result);
+        } catch (RejectedResultException e) {
+            all.accept(former);
+            throw e;
+        }
+        Part inside = covered.find(result.header().index()).orElseThrow();
+        Part part = Part.of(result);
+        long position = everCounted++;
+        journal.write(List.of(
+                retraction(former, inside),
+                new LedgerEntry.Change(LedgerEntry.Action.ACCEPT, position, List.of(part), result.toBuffers())));
+        uncover(inside);
+        cover(part, position);
+        return new Outcome.Counted(position);
+    }
+
+    /**
+     * Takes over what {@code other} has counted; only when nothing is in flight here or there, nobody else uses {@code
+     * other}, and nothing is written down here.
      *
      * @throws IllegalArgumentException if an index is in both; nothing has changed then
      */
@@ -243,8 +353,80 @@ final class Intake {
         union.union(other.covered); // before anything changes: refuses common indices
         shards.merged().merge(other.shards.merged());
         parametersId = parametersId().or(other::parametersId);
-        covered.union(other.covered);
+        other.covered.parts().forEach(part -> cover(part, everCounted + other.positionOf(part.index())));
         everCounted += other.everCounted;
+    }
+
+    /**
+     * Takes over what a partial of the same job holds; only when nothing is in flight.
+     *
+     * @throws IllegalArgumentException if an index is in both; nothing has changed then
+     * @throws RejectedResultException as {@link Accumulator#restore}; nothing has changed then
+     */
+    void merge(Partial partial) throws RejectedResultException {
+        List<Part> parts = partial.header().parts();
+        CoveredSet union = covered.copy();
+        parts.forEach(union::add);
+        shards.merged().restore(partial.objects(), parts);
+        journal.write(
+                List.of(new LedgerEntry.Change(LedgerEntry.Action.MERGE, everCounted, parts, partial.toBuffers())));
+        coverAll(partial);
+    }
+
+    private void coverAll(Partial partial) {
+        parametersId = parametersId().or(() -> partial.header().parametersId());
+        for (Part part : partial.header().parts()) {
+            cover(part, everCounted++);
+        }
+    }
+
+    /** Everything that is counted, as objects; only when nothing is in flight. */
+    List<ByteBuffer> snapshot() {
+        return shards.merged().snapshot(covered.copy());
+    }
+
+    /**
+     * Does again what was written down; before anything else.
+     *
+     * @throws RejectedResultException if what was accepted is refused now
+     */
+    void resume(Recovery recovery, Limits limits) throws RejectedResultException {
+        if (recovery.checkpoint().isPresent()) {
+            Partial checkpoint = recovery.checkpoint().get();
+            shards.merged().restore(checkpoint.objects(), checkpoint.header().parts());
+            coverAll(checkpoint);
+        }
+        for (Iterator<LedgerEntry.Change> changes = recovery.changes().iterator(); changes.hasNext(); ) {
+            redo(changes.next(), limits);
+        }
+        if (!positions.keySet().equals(recovery.positions().keySet())) {
+            throw new RejectedResultException(
+                    RejectReason.NOT_COVERED,
+                    "done again, the changes cover " + positions.size() + " results, not the "
+                            + recovery.positions().size() + " that are written down");
+        }
+        positions.putAll(recovery.positions());
+        everCounted = recovery.everCounted();
+    }
+
+    private void redo(LedgerEntry.Change change, Limits limits) throws RejectedResultException {
+        ByteBuffer bytes = Recovery.bytes(change);
+        if (change.action() == LedgerEntry.Action.MERGE) {
+            Partial partial = Partial.parse(bytes);
+            shards.merged().restore(partial.objects(), partial.header().parts());
+            coverAll(partial);
+            return;
+        }
+        SubJobResult result = SubJobResult.parse(bytes, limits);
+        Part part = change.parts().get(0);
+        if (change.action() == LedgerEntry.Action.ACCEPT) {
+            shards.merged().accept(result);
+            cover(part, change.firstPosition());
+            parametersId = result.header().parametersId();
+        } else {
+            shards.merged().retract(result);
+            uncover(part);
+        }
     }
 
     /** The payload of what is counted; only when nothing is in flight. */

@@ -37,7 +37,8 @@ import java.util.function.Consumer;
  *   "nodes": {"policy": "allow-list", "addresses": ["0x52908400098527886e0f7030069857d2e4169ee7", …]},
  *                                                        or {"policy": "assigned", "addresses": [one for each index]},
  *                                                        or {"policy": "anybody"}; left out: no signatures are needed
- *   "publicKey": "5e16…"                                 SHA-256 of the public key; may be left out
+ *   "publicKey": "5e16…",                                SHA-256 of the public key; may be left out
+ *   "resubmission": "replace"                            or "refuse", which is the default
  * }
  * </pre>
  *
@@ -55,6 +56,7 @@ import java.util.function.Consumer;
  *     characters in plain notation; kept without trailing zeros. Without it some programs derive one, others refuse
  * @param nodes whose results are taken
  * @param publicKey the fingerprint of the key that all results must be encrypted under, if the job names it
+ * @param resubmission what becomes of a second, different result of an index
  */
 public record JobSpec(
         JobId job,
@@ -69,7 +71,8 @@ public record JobSpec(
         ProgramArguments arguments,
         Optional<BigDecimal> valueBound,
         NodePolicy nodes,
-        Optional<Digest> publicKey) {
+        Optional<Digest> publicKey,
+        Resubmission resubmission) {
 
     /** Most SubJobs of an epoch: 2^20. */
     public static final int MAX_PARALLEL = 1 << 20;
@@ -159,7 +162,8 @@ public record JobSpec(
                 ProgramArguments.NONE,
                 Optional.empty(),
                 new NodePolicy.Unsigned(),
-                Optional.empty());
+                Optional.empty(),
+                Resubmission.REFUSE);
     }
 
     /** This job with another number of epochs. */
@@ -197,6 +201,11 @@ public record JobSpec(
         return with(draft -> draft.publicKey = Optional.of(fingerprint));
     }
 
+    /** This job with another answer to second results. */
+    public JobSpec withResubmission(Resubmission policy) {
+        return with(draft -> draft.resubmission = policy);
+    }
+
     private JobSpec with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -213,6 +222,7 @@ public record JobSpec(
         private Optional<BigDecimal> valueBound;
         private NodePolicy nodes;
         private Optional<Digest> publicKey;
+        private Resubmission resubmission;
 
         Draft(JobSpec origin) {
             this.origin = origin;
@@ -223,6 +233,7 @@ public record JobSpec(
             this.valueBound = origin.valueBound;
             this.nodes = origin.nodes;
             this.publicKey = origin.publicKey;
+            this.resubmission = origin.resubmission;
         }
 
         JobSpec job() {
@@ -239,7 +250,8 @@ public record JobSpec(
                     arguments,
                     valueBound,
                     nodes,
-                    publicKey);
+                    publicKey,
+                    resubmission);
         }
     }
 

@@ -47,7 +47,8 @@ final class JobSpecJson {
                         ? Optional.of(DecimalJson.read("valueBound", fields.value("valueBound")))
                         : Optional.empty(),
                 fields.has("nodes") ? NodePolicyJson.read(fields.object("nodes")) : new NodePolicy.Unsigned(),
-                fields.optionalText("publicKey").map(Digest::parse));
+                fields.optionalText("publicKey").map(Digest::parse),
+                fields.optionalText("resubmission").map(Resubmission::parse).orElse(Resubmission.REFUSE));
         fields.requireNoOthers();
         return job;
     }
@@ -113,6 +114,9 @@ final class JobSpecJson {
             tree.put("nodes", NodePolicyJson.tree(job.nodes()));
         }
         job.publicKey().ifPresent(key -> tree.put("publicKey", key));
+        if (job.resubmission() != Resubmission.REFUSE) {
+            tree.put("resubmission", job.resubmission().toString());
+        }
         return tree;
     }
 

@@ -1,6 +1,8 @@
 package io.emeth.aggregator;
 
+import io.emeth.aggregator.json.Json;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,7 +57,31 @@ public sealed interface LedgerEntry {
             Optional<SubJobId> subJob,
             Optional<NodeAddress> node,
             Optional<Digest> digest)
-            implements LedgerEntry {}
+            implements LedgerEntry {
+
+        /** Of a result whose header could be read. */
+        static Rejection of(SubJobHeader header, RejectedResultException e) {
+            byte[] canonical = Json.canonical(header.tree()).getBytes(StandardCharsets.UTF_8);
+            return new Rejection(
+                    identity(e.reason(), ByteBuffer.wrap(canonical)),
+                    e.reason(),
+                    Optional.of(header.subJob()),
+                    header.node(),
+                    Optional.of(header.payloadDigest()));
+        }
+
+        /** Of bytes that are no result, known by how many they are and how they begin. */
+        static Rejection of(long size, ByteBuffer beginning, RejectedResultException e) {
+            ByteBuffer known = ByteBuffer.allocate(Long.BYTES + beginning.remaining());
+            known.putLong(size).put(beginning.duplicate()).flip();
+            return new Rejection(
+                    identity(e.reason(), known), e.reason(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        private static Digest identity(RejectReason reason, ByteBuffer known) {
+            return Digest.sha256(List.of(ByteBuffer.wrap(new byte[] {(byte) reason.code()}), known));
+        }
+    }
 
     /**
      * From now on, the result of {@code index} is expected from another node.

@@ -40,7 +40,7 @@ public record Recovery(
         /** How many there are. */
         int count();
 
-        /** The changes; the bytes of one may be overwritten when the next is asked for. */
+        /** The changes; a failure to read one is a {@link StoreException}. */
         Iterator<LedgerEntry.Change> iterator();
     }
 

@@ -40,12 +40,8 @@ public record Tally(Map<RejectReason, Long> rejected, List<Part> retracted) {
         private final EnumMap<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class); // guarded by this
         private final List<Part> retracted = new ArrayList<>(); // guarded by this
 
-        /** Counts {@code receipt} if it is a rejection, and returns it. */
-        synchronized Receipt count(Receipt receipt) {
-            if (receipt instanceof Receipt.Rejected bad) {
-                rejected.merge(bad.reason(), 1L, Long::sum);
-            }
-            return receipt;
+        synchronized void count(RejectReason reason) {
+            rejected.merge(reason, 1L, Long::sum);
         }
 
         synchronized void countRetracted(Part part) {

@@ -127,7 +127,7 @@ class AggregationTest {
             SubJobResult wrongIndex = of(Results.subJob(3), JOB.program()).withWeight(101);
             assertRejected(
                     aggregation.accept(wrongIndex), RejectReason.INDEX_OUT_OF_RANGE, "index 3 is outside [0, 3)");
-            assertRejected(aggregation.accept(result(0)), RejectReason.DUPLICATE_INDEX, "index 0");
+            assertRejected(aggregation.accept(result(0).withWeight(2)), RejectReason.DUPLICATE_INDEX, "index 0");
             assertRejected(
                     aggregation.accept(result(1).withWeight(101)),
                     RejectReason.WEIGHT_OUT_OF_RANGE,
@@ -135,6 +135,19 @@ class AggregationTest {
 
             aggregation.accept(result(1));
             aggregation.accept(result(2));
+            assertThat(aggregation.finish(NOW).objects()).containsExactly(direct(Results.longs(6, 30)));
+        }
+    }
+
+    @Test
+    void accept_ofTheSameResultAgain_countsItOnceAndGivesTheSameReceipt() throws Exception {
+        try (Aggregation aggregation = open()) {
+            aggregation.accept(result(1));
+            Receipt first = aggregation.accept(result(0));
+            aggregation.accept(result(2));
+            assertThat(aggregation.accept(result(0))).isEqualTo(first);
+            assertThat(aggregation.accept(List.of(result(0), result(0)))).containsExactly(first, first);
+            assertThat(aggregation.tally()).isEqualTo(Tally.NONE);
             assertThat(aggregation.finish(NOW).objects()).containsExactly(direct(Results.longs(6, 30)));
         }
     }
@@ -259,6 +272,7 @@ class AggregationTest {
                 .parallel()
                 .mapToObj(i -> aggregation.accept(Results.plain(job, i % 64, Results.longs(1L << (i % 32)))))
                 .filter(Receipt.Accepted.class::isInstance)
+                .distinct()
                 .count();
         assertThat(accepted).isEqualTo(64);
         assertThat(aggregation.finish(NOW).objects()).containsExactly(direct(Results.longs(2 * 0xffff_ffffL)));

@@ -88,10 +88,11 @@ public final class Results {
                 : receipt;
     }
 
-    /** The positions of all that were accepted, ascending. */
+    /** The positions of all that were accepted, ascending; once for the same receipt given again. */
     static List<Long> positions(List<Receipt> receipts) {
         return receipts.stream()
                 .filter(Receipt.Accepted.class::isInstance)
+                .distinct()
                 .map(receipt -> ((Receipt.Accepted) receipt).position())
                 .sorted()
                 .toList();

@@ -109,13 +109,37 @@ class RetractionTest {
     }
 
     @Test
-    void retract_afterFinishOrClose_isClosed() throws Exception {
+    void retract_afterFinish_opensARevisionWithoutIt() throws Exception {
         Aggregation aggregation = with(0, 1);
         FinalResult total = aggregation.finish(NOW);
-        assertRejected(aggregation.retract(result(0)), RejectReason.CLOSED, "finished");
         assertThat(aggregation.finish(NOW)).isSameAs(total);
+        assertThat(aggregation.revision()).isEqualTo(1);
+        assertThat(aggregation.tally()).isEqualTo(Tally.NONE);
+        assertThat(aggregation.retract(result(0))).isInstanceOf(Receipt.Retracted.class);
+        assertRejected(aggregation.accept(result(2)), RejectReason.CLOSED, "waits for the next revision");
+        assertThat(aggregation.revision()).isEqualTo(2);
+        FinalResult amended = aggregation.finish(NOW.minusSeconds(1)); // the quorum was asked for the first time
+        assertThat(amended.objects()).containsExactly(Results.longs(2, 10));
+        assertThat(aggregation.finish(NOW)).isSameAs(amended);
+        assertThat(aggregation.revision()).isEqualTo(2);
+        assertThat(aggregation.tally().retracted()).containsExactly(Part.of(result(0)));
+    }
+
+    @Test
+    void retract_ofTheLastResultAfterFinish_leavesNothingToFinish() throws Exception {
+        Aggregation aggregation = with(1);
+        aggregation.finish(NOW);
+        aggregation.retract(result(1));
+        assertThatExceptionOfType(IncompleteAggregationException.class).isThrownBy(() -> aggregation.finish(NOW));
+    }
+
+    @Test
+    void retract_afterClose_isClosed() throws Exception {
+        Aggregation aggregation = with(0, 1);
+        FinalResult total = aggregation.finish(NOW);
         aggregation.close();
         assertRejected(aggregation.retract(result(0)), RejectReason.CLOSED, "closed");
+        assertThat(aggregation.finish(NOW)).isSameAs(total);
     }
 
     @Test

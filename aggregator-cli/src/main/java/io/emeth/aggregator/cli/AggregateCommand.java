@@ -19,8 +19,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,7 +86,7 @@ final class AggregateCommand implements Callable<Integer> {
             description = "Files of SubJob results, in any order; of a folder, every file that ends in .emeth.")
     private List<Path> inputs;
 
-    private final List<Receipt.Accepted> receipts = new ArrayList<>();
+    private final Set<Receipt.Accepted> receipts = new LinkedHashSet<>(); // once for a result that came twice
     private final List<Map<String, Object>> accepted = new ArrayList<>();
     private final List<Map<String, Object>> rejected = new ArrayList<>();
     private final List<Map<String, Object>> retracted = new ArrayList<>();
@@ -141,8 +143,9 @@ final class AggregateCommand implements Callable<Integer> {
         if (receipt instanceof Receipt.Accepted ok) {
             entry.put("index", ok.subJob().index());
             entry.put("digest", ok.digest().toString());
-            accepted.add(entry);
-            receipts.add(ok);
+            if (receipts.add(ok)) {
+                accepted.add(entry);
+            }
         } else if (receipt instanceof Receipt.Retracted gone) {
             entry.put("index", gone.subJob().index());
             entry.put("digest", gone.digest().toString());

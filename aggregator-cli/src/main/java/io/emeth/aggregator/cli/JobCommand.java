@@ -8,6 +8,7 @@ import io.emeth.aggregator.JobId;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.NodePolicy;
 import io.emeth.aggregator.PayloadLayout;
+import io.emeth.aggregator.Resubmission;
 import io.emeth.aggregator.TensorSpec;
 import io.emeth.aggregator.he.Scheme;
 import io.emeth.aggregator.he.plan.JobShape;
@@ -102,6 +103,14 @@ final class JobCommand implements Callable<Integer> {
 
     @ArgGroup
     private @Nullable NodeOptions nodes;
+
+    @Option(
+            names = "--replace",
+            description = {
+                "A second, different result of an index takes the first one's place instead of being refused.",
+                "Such a job is aggregated with --state."
+            })
+    private boolean replaces;
 
     @Option(names = "--max-weight", paramLabel = "N", description = "Largest weight a result may claim.")
     private long maxWeight = JobSpec.DEFAULT_MAX_WEIGHT;
@@ -208,7 +217,8 @@ final class JobCommand implements Callable<Integer> {
                 arguments.arguments(),
                 Optional.ofNullable(valueBound),
                 new NodePolicy.Unsigned(),
-                Optional.empty());
+                Optional.empty(),
+                replaces ? Resubmission.REPLACE : Resubmission.REFUSE);
     }
 
     /** A job with the parameters given by hand, or with those that the planner proposes; its plan holds. */

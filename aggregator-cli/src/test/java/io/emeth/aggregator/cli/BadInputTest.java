@@ -60,8 +60,19 @@ class BadInputTest {
 
     @Test
     void aggregate_duplicateIndex_isRejected() throws IOException {
-        mangled("twin.emeth", Files.readAllBytes(folder.resolve("results/r0.emeth")));
+        Path file = folder.resolve("results/r0.emeth");
+        byte[] first = Files.readAllBytes(file);
+        mangled("twin.emeth", Files.readAllBytes(flow.encrypt(0, "[1, 2]", "--force")));
+        Files.write(file, first);
         assertRejectedWithoutHarm("DUPLICATE_INDEX");
+    }
+
+    @Test
+    void aggregate_sameFileTwice_countsItOnce() throws IOException {
+        mangled("twin.emeth", Files.readAllBytes(folder.resolve("results/r0.emeth")));
+        Cli cli = flow.aggregate();
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.out()).contains("1 of 2 results accepted, 0 rejected");
     }
 
     @Test

@@ -1,5 +1,10 @@
 package io.emeth.aggregator.plain;
 
+import io.emeth.aggregator.RejectReason;
+import io.emeth.aggregator.RejectedResultException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +76,68 @@ final class Float64Chunk implements SumChunk {
                 if (layer[i] != 0) {
                     add(i, layer[i]);
                 }
+            }
+        }
+    }
+
+    /**
+     * Layer after layer, the first with the totals rounded to nearest, each further one with what is then missing, rounded
+     * again: a function of the exact totals alone, unlike the components, which depend on how they came about. At least
+     * one layer.
+     */
+    @Override
+    public ByteBuffer save() {
+        List<double[]> saved = new ArrayList<>(List.of(new double[elements]));
+        for (int i = 0; i < elements; i++) {
+            Float64Chunk rest = new Float64Chunk(1);
+            addComponents(i, rest);
+            for (int k = 0; rest.rounded(0) != 0; k++) {
+                if (k == saved.size()) {
+                    saved.add(new double[elements]);
+                }
+                saved.get(k)[i] = rest.rounded(0);
+                rest.add(0, -saved.get(k)[i]);
+            }
+        }
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(saved.size(), Double.BYTES * elements))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        DoubleBuffer numbers = bytes.asDoubleBuffer();
+        saved.forEach(numbers::put);
+        return bytes;
+    }
+
+    private void addComponents(int i, Float64Chunk into) {
+        for (int k = 0; k < layers.size() && layers.get(k)[i] != 0; k++) {
+            into.add(0, layers.get(k)[i]);
+        }
+    }
+
+    @Override
+    public void requireSaved(ByteBuffer saved, SummandRange range, int count) throws RejectedResultException {
+        int layerBytes = Double.BYTES * elements;
+        if (saved.remaining() == 0 || saved.remaining() % layerBytes != 0) {
+            throw SumChunk.malformed(saved, elements);
+        }
+        DoubleBuffer numbers = saved.asDoubleBuffer();
+        for (int at = 0; at < numbers.limit(); at++) {
+            double number = numbers.get(at);
+            boolean fits = at < elements
+                    ? range.containsSum(Double.doubleToRawLongBits(number), count)
+                    : Math.abs(number) <= Math.ulp(numbers.get(at - elements)) / 2; // false for NaN
+            if (!fits || (number == 0 && Double.doubleToRawLongBits(number) != 0)) {
+                throw new RejectedResultException(
+                        RejectReason.VALUE_OUT_OF_RANGE,
+                        number + " in layer " + at / elements + " is of no total of " + count + " numbers in " + range);
+            }
+        }
+    }
+
+    @Override
+    public void addSaved(ByteBuffer saved) {
+        DoubleBuffer numbers = saved.asDoubleBuffer();
+        for (int at = 0; at < numbers.limit(); at++) {
+            if (numbers.get(at) != 0) {
+                add(at % elements, numbers.get(at));
             }
         }
     }

@@ -1,5 +1,9 @@
 package io.emeth.aggregator.plain;
 
+import io.emeth.aggregator.RejectReason;
+import io.emeth.aggregator.RejectedResultException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 
 /** Totals of 64-bit integers, kept within 64 bits by the range of the summands. */
@@ -27,6 +31,33 @@ final class Int64Chunk implements SumChunk {
     @Override
     public void merge(SumChunk other) {
         add(0, LongBuffer.wrap(((Int64Chunk) other).totals));
+    }
+
+    @Override
+    public ByteBuffer save() {
+        ByteBuffer saved = ByteBuffer.allocateDirect(Long.BYTES * totals.length).order(ByteOrder.LITTLE_ENDIAN);
+        saved.asLongBuffer().put(totals);
+        return saved;
+    }
+
+    @Override
+    public void requireSaved(ByteBuffer saved, SummandRange range, int count) throws RejectedResultException {
+        if (saved.remaining() != Long.BYTES * totals.length) {
+            throw SumChunk.malformed(saved, totals.length);
+        }
+        LongBuffer values = saved.asLongBuffer();
+        while (values.hasRemaining()) {
+            long total = values.get();
+            if (!range.containsSum(total, count)) {
+                throw new RejectedResultException(
+                        RejectReason.VALUE_OUT_OF_RANGE, total + " is no total of " + count + " numbers in " + range);
+            }
+        }
+    }
+
+    @Override
+    public void addSaved(ByteBuffer saved) {
+        add(0, saved.asLongBuffer());
     }
 
     @Override

@@ -47,8 +47,14 @@ final class PlainPayload {
                     "the payload is "
                             + header.elementType().map(ElementType::toString).orElse("encrypted") + ", not " + type);
         }
+        requireSizes(header.objectLengths(), header.layout(), type);
+    }
+
+    /** @throws RejectedResultException LAYOUT_MISMATCH for objects that do not make up a payload of that layout */
+    static void requireSizes(List<Long> objectLengths, PayloadLayout layout, ElementType type)
+            throws RejectedResultException {
         long total = 0;
-        for (long length : header.objectLengths()) {
+        for (long length : objectLengths) {
             if (length % type.bytes() != 0) {
                 throw new RejectedResultException(
                         RejectReason.LAYOUT_MISMATCH,
@@ -56,12 +62,12 @@ final class PlainPayload {
             }
             total += length;
         }
-        long expected = header.layout().elements() * type.bytes();
+        long expected = layout.elements() * type.bytes();
         if (total != expected) {
             throw new RejectedResultException(
                     RejectReason.LAYOUT_MISMATCH,
-                    "the payload has " + total + " bytes, but its layout " + header.layout() + " of " + type
-                            + " elements makes " + expected);
+                    "the payload has " + total + " bytes, but its layout " + layout + " of " + type + " elements makes "
+                            + expected);
         }
     }
 

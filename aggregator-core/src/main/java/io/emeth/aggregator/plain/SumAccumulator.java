@@ -5,6 +5,7 @@ import io.emeth.aggregator.CoveredSet;
 import io.emeth.aggregator.ElementType;
 import io.emeth.aggregator.FinalPayload;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.Part;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
@@ -114,6 +115,25 @@ final class SumAccumulator implements Accumulator {
             chunks.get(i).merge(sum.chunks.get(i));
         }
         sum.close();
+    }
+
+    @Override
+    public List<ByteBuffer> snapshot(CoveredSet covered) {
+        return chunks.stream().map(SumChunk::save).toList();
+    }
+
+    @Override
+    public void restore(List<ByteBuffer> objects, List<Part> parts) throws RejectedResultException {
+        if (objects.size() != chunks.size()) {
+            throw new RejectedResultException(
+                    RejectReason.MALFORMED, objects.size() + " objects; the totals of this job are " + chunks.size());
+        }
+        for (int i = 0; i < chunks.size(); i++) {
+            chunks.get(i).requireSaved(objects.get(i), range, parts.size());
+        }
+        for (int i = 0; i < chunks.size(); i++) {
+            chunks.get(i).addSaved(objects.get(i));
+        }
     }
 
     @Override

@@ -12,6 +12,9 @@ sealed interface SummandRange {
 
     boolean contains(long bits);
 
+    /** Whether that can be the sum of {@code count} elements, which is at most the number that the range was made for. */
+    boolean containsSum(long bits, int count);
+
     /** The element as a person reads it. */
     String print(long bits);
 
@@ -50,6 +53,11 @@ sealed interface SummandRange {
         }
 
         @Override
+        public boolean containsSum(long bits, int count) {
+            return min * count <= bits && bits <= max * count;
+        }
+
+        @Override
         public String print(long bits) {
             return Long.toString(bits);
         }
@@ -65,6 +73,12 @@ sealed interface SummandRange {
         @Override
         public boolean contains(long bits) {
             return Math.abs(Double.longBitsToDouble(bits)) <= max; // false for NaN
+        }
+
+        /** The product does not overflow; rounding it to nearest cannot exclude a sum, which is rounded alike. */
+        @Override
+        public boolean containsSum(long bits, int count) {
+            return Math.abs(Double.longBitsToDouble(bits)) <= max * count;
         }
 
         @Override

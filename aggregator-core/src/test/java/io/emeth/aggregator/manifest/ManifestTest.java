@@ -45,7 +45,7 @@ class ManifestTest {
         return Results.plain(JOB, index, Results.longs(1L << index));
     }
 
-    /** Accepts 0 to 4 in an order of {@code random}'s, some twice, and takes 4 out again. */
+    /** Accepts 0 to 4 in an order of {@code random}'s, others for some of them, and takes 4 out again. */
     private static Manifest manifest(Random random) throws Exception {
         List<SubJobResult> results = new ArrayList<>();
         for (int index = 0; index < 5; index++) {
@@ -54,7 +54,7 @@ class ManifestTest {
         Collections.shuffle(results, random);
         try (Aggregation aggregation = Aggregation.open(JOB, 0, PROGRAMS)) {
             results.forEach(aggregation::accept);
-            aggregation.accept(List.of(result(0), result(1)));
+            aggregation.accept(List.of(result(0).withWeight(2), result(1).withWeight(2), result(1)));
             aggregation.accept(ByteBuffer.wrap(new byte[3]));
             aggregation.accept(result(2).withWeight(1 + JobSpec.DEFAULT_MAX_WEIGHT));
             assertThat(aggregation.retract(result(4))).isInstanceOf(Receipt.Retracted.class);
@@ -151,8 +151,8 @@ class ManifestTest {
     void tally_ofMergedAggregations_isTheSum() {
         try (Aggregation one = Aggregation.open(JOB, 0, PROGRAMS);
                 Aggregation other = Aggregation.open(JOB, 0, PROGRAMS)) {
-            one.accept(List.of(result(0), result(0)));
-            other.accept(List.of(result(1), result(1), result(2)));
+            one.accept(List.of(result(0), result(0).withWeight(2)));
+            other.accept(List.of(result(1), result(1).withWeight(2), result(2)));
             other.retract(result(2));
             one.merge(other);
             assertThat(one.tally().rejected()).isEqualTo(Map.of(RejectReason.DUPLICATE_INDEX, 2L));

@@ -1,8 +1,10 @@
 package io.emeth.aggregator.he;
 
 import io.emeth.aggregator.he.internal.HeNative;
+import io.emeth.aggregator.he.jni.DirectBuffers;
 import io.emeth.aggregator.he.jni.NativeHandle;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -62,10 +64,14 @@ public final class CiphertextAccumulator implements AutoCloseable {
     }
 
     private final HeContext context;
+    private final int chunks;
+    private final int channels;
     private final NativeHandle handle;
 
-    private CiphertextAccumulator(HeContext context, NativeHandle handle) {
+    private CiphertextAccumulator(HeContext context, int chunks, int channels, NativeHandle handle) {
         this.context = context;
+        this.chunks = chunks;
+        this.channels = channels;
         this.handle = handle;
     }
 
@@ -92,7 +98,8 @@ public final class CiphertextAccumulator implements AutoCloseable {
                 handles,
                 addresses -> HeNative.accumulatorCreate(
                         addresses[0], chunks, context.firstLimbs(), scale, codes, cut(addresses, vectors)));
-        return new CiphertextAccumulator(context, new NativeHandle(address, HeNative::accumulatorFree));
+        return new CiphertextAccumulator(
+                context, chunks, channels.size(), new NativeHandle(address, HeNative::accumulatorFree));
     }
 
     private static int codeOf(Operation operation) {
@@ -223,6 +230,40 @@ public final class CiphertextAccumulator implements AutoCloseable {
     public Ciphertext total(int channel, int chunk) {
         return new Ciphertext(
                 context, handle.<Long>call(address -> HeNative.accumulatorTotal(address, channel, chunk)));
+    }
+
+    /**
+     * All sums as they are, in objects of 64-bit little-endian residues: channel after channel, chunk after chunk, in each
+     * polynomial after polynomial, limb after limb. Unlike {@link #total} it takes sums that are empty or cancel.
+     */
+    public List<ByteBuffer> save() {
+        List<ByteBuffer> sums = new ArrayList<>(channels * chunks);
+        for (int channel = 0; channel < channels; channel++) {
+            int of = channel;
+            long bytes = handle.<Long>call(address -> HeNative.accumulatorSumBytes(address, of));
+            for (int i = 0; i < chunks; i++) {
+                int chunk = i;
+                ByteBuffer sum = DirectBuffers.allocate(bytes);
+                handle.run(address -> HeNative.accumulatorSaveSum(address, of, chunk, sum, bytes));
+                sums.add(sum);
+            }
+        }
+        return sums;
+    }
+
+    /**
+     * Adds what an accumulator that was made alike has saved; all of it or nothing.
+     *
+     * @param sums as of {@link #save}, in direct buffers, from position to limit, neither of which moves
+     * @throws HeException {@link HeErrorCode#INVALID_ARGUMENT} for another number of objects; {@link
+     *     HeErrorCode#MALFORMED} for one of another length; {@link HeErrorCode#RESIDUE_OUT_OF_RANGE} for a word that is no
+     *     residue
+     */
+    public void restore(List<ByteBuffer> sums) {
+        Arguments arguments = new Arguments(sums.size());
+        arguments.put(sums);
+        handle.run(address ->
+                HeNative.accumulatorAddSums(address, arguments.buffers, arguments.offsets, arguments.lengths));
     }
 
     @Override

@@ -241,4 +241,13 @@ public final class HeNative {
 
     /** A new ciphertext: chunk {@code chunk} of a channel, fully reduced. */
     public static native long accumulatorTotal(long accumulator, int channel, int chunk);
+
+    public static native long accumulatorSumBytes(long accumulator, int channel);
+
+    /** Writes the sum of a chunk into the first {@code length} bytes of a direct buffer. */
+    public static native void accumulatorSaveSum(
+            long accumulator, int channel, int chunk, ByteBuffer into, long length);
+
+    /** Adds saved sums of every chunk of every channel, channel after channel; all or none. */
+    public static native void accumulatorAddSums(long accumulator, ByteBuffer[] sums, long[] offsets, long[] lengths);
 }

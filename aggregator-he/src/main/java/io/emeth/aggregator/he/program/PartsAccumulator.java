@@ -16,6 +16,7 @@ import io.emeth.aggregator.he.recipe.Reduction;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,8 +82,12 @@ final class PartsAccumulator implements Accumulator {
 
     private List<ByteBuffer> checked(SubJobResult result) throws RejectedResultException {
         requireLayout(result.header().layout());
-        List<ByteBuffer> objects = run.job()
-                .uncompressed(result.header().parametersId(), result.header().layout(), result.objects());
+        return canonical(run.job()
+                .uncompressed(result.header().parametersId(), result.header().layout(), result.objects()));
+    }
+
+    /** The objects in full form, in memory of their own. */
+    private List<ByteBuffer> canonical(List<ByteBuffer> objects) throws RejectedResultException {
         List<ByteBuffer> canonical = new ArrayList<>(objects.size());
         for (int i = 0; i < objects.size(); i++) {
             try (Ciphertext ciphertext = run.job().load(i, objects.get(i))) {
@@ -108,6 +113,44 @@ final class PartsAccumulator implements Accumulator {
             throw new RejectedResultException(RejectReason.NOT_COVERED, "index " + index + " is not inside");
         }
         room.release(result.header().weight());
+    }
+
+    @Override
+    public List<ByteBuffer> snapshot(CoveredSet covered) {
+        return covered.parts().stream()
+                .flatMap(part -> partOf(part.index()).stream())
+                .toList();
+    }
+
+    @Override
+    public void restore(List<ByteBuffer> objects, List<Part> covered) throws RejectedResultException {
+        Map<Integer, List<ByteBuffer>> restored = new HashMap<>();
+        int from = 0;
+        for (Part part : covered) {
+            PayloadLayout jobs = run.job().job().layout();
+            if (part.leadingDimensions().size() != jobs.tensors().size()) {
+                throw new RejectedResultException(
+                        RejectReason.LAYOUT_MISMATCH, part + " has other tensors than the job");
+            }
+            PayloadLayout layout = part.layout(jobs);
+            requireLayout(layout);
+            int to = from + run.job().chunks(layout);
+            if (to > objects.size()) {
+                throw otherNumber(objects, to);
+            }
+            restored.put(part.index(), canonical(objects.subList(from, to)));
+            from = to;
+        }
+        if (from != objects.size()) {
+            throw otherNumber(objects, from);
+        }
+        room.reserveAll(covered);
+        parts.putAll(restored);
+    }
+
+    private static RejectedResultException otherNumber(List<ByteBuffer> objects, int needed) {
+        return new RejectedResultException(
+                RejectReason.MALFORMED, objects.size() + " objects; the results inside take " + needed);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.emeth.aggregator.he.program;
 
+import io.emeth.aggregator.Part;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.he.plan.Plan;
+import java.util.List;
 
 /**
  * How much of what the plan allows is used, by results inside and by those on their way in. Shared by the shards of one
@@ -38,6 +40,30 @@ final class Room {
         }
         contributions++;
         totalWeight += weight;
+    }
+
+    /**
+     * Takes up the places of results that come together.
+     *
+     * @throws RejectedResultException if they are more than the plan allows; nothing has changed then
+     */
+    synchronized void reserveAll(List<Part> parts) throws RejectedResultException {
+        int reserved = 0;
+        try {
+            for (Part part : parts) {
+                reserve(part.weight());
+                reserved++;
+            }
+        } finally {
+            if (reserved < parts.size()) {
+                releaseAll(parts.subList(0, reserved));
+            }
+        }
+    }
+
+    /** Gives back the places of results that came together. */
+    synchronized void releaseAll(List<Part> parts) {
+        parts.forEach(part -> release(part.weight()));
     }
 
     /** Gives back the place of one result of that weight. */

@@ -3,6 +3,7 @@ package io.emeth.aggregator.he.program;
 import io.emeth.aggregator.Accumulator;
 import io.emeth.aggregator.CoveredSet;
 import io.emeth.aggregator.FinalPayload;
+import io.emeth.aggregator.Part;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
@@ -239,6 +240,32 @@ final class SumAccumulator implements Accumulator {
         totals.merge(sum.totals);
         room.addAll(sum.room);
         sum.close();
+    }
+
+    @Override
+    public List<ByteBuffer> snapshot(CoveredSet covered) {
+        return totals.save();
+    }
+
+    @Override
+    public void restore(List<ByteBuffer> objects, List<Part> parts) throws RejectedResultException {
+        int sums = run.recipe().channels().size() * chunks;
+        if (objects.size() != sums) {
+            throw new RejectedResultException(
+                    RejectReason.MALFORMED, objects.size() + " objects; the totals of this job are " + sums);
+        }
+        room.reserveAll(parts);
+        boolean added = false;
+        try {
+            totals.restore(objects);
+            added = true;
+        } catch (HeException e) {
+            throw Rejection.of(e);
+        } finally {
+            if (!added) {
+                room.releaseAll(parts);
+            }
+        }
     }
 
     @Override

@@ -181,7 +181,8 @@ public record JobFiles(JobSpec job, Materials materials, List<Path> files, long 
                 job.arguments(),
                 job.valueBound(),
                 job.nodes(),
-                job.publicKey());
+                job.publicKey(),
+                job.resubmission());
         return new JobFiles(fewer, materials, files.subList(0, count), resultBytes);
     }
 

@@ -1,0 +1,150 @@
+package io.emeth.aggregator;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an aggregation writes down before it says so, in its ledger if it has one; and the tally of what it does not count.
+ * After a failure nothing more is written: what is in memory may differ from what is on disk. Thread-safe.
+ */
+final class Journal implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Aggregation.class);
+
+    /** A checkpoint is made after that many bytes of results, ... */
+    private static final long CHECKPOINT_BYTES = 64L << 20;
+    /** ... or, if that is more, this many times its own size, so that programs that keep all results don't copy them often. */
+    private static final int CHECKPOINT_SIZES = 2;
+
+    private final Optional<Ledger> ledger;
+    private final Tally.Counter tally = new Tally.Counter();
+    private volatile @Nullable StoreException failure;
+    private volatile long checkpointAfter = CHECKPOINT_BYTES;
+
+    private Journal(Optional<Ledger> ledger) {
+        this.ledger = ledger;
+    }
+
+    /** Of an aggregation that lives in memory only. */
+    static Journal inMemory() {
+        return new Journal(Optional.empty());
+    }
+
+    /** @param tally of what was refused and taken out before */
+    static Journal of(Ledger ledger, Tally tally) {
+        Journal journal = new Journal(Optional.of(ledger));
+        journal.tally.add(tally);
+        return journal;
+    }
+
+    boolean isDurable() {
+        return ledger.isPresent();
+    }
+
+    /** @throws StoreException if writing has failed before */
+    void requireUsable() {
+        StoreException before = failure;
+        if (before != null) {
+            throw new StoreException(
+                    StoreException.Kind.LOST,
+                    "the aggregation has ended, since it could not write down what it did (" + before.getMessage()
+                            + "); open it again from its store",
+                    before);
+        }
+    }
+
+    /** Changes are made once this returns. */
+    void write(List<LedgerEntry.Change> changes) {
+        ledger.ifPresent(kept -> guarded(() -> kept.append(changes)));
+        changes.stream()
+                .filter(change -> change.action() == LedgerEntry.Action.RETRACT)
+                .forEach(change -> change.parts().forEach(tally::countRetracted));
+    }
+
+    void write(LedgerEntry.Reassignment reassignment) {
+        ledger.ifPresent(kept -> guarded(() -> kept.append(List.of(reassignment))));
+    }
+
+    /** Counts what was refused; what is too late for the tally, since the epoch is closed, is not counted. */
+    void refuse(List<LedgerEntry.Rejection> rejections) {
+        List<LedgerEntry.Rejection> timely = rejections.stream()
+                .filter(rejection -> rejection.reason() != RejectReason.CLOSED)
+                .toList();
+        if (timely.isEmpty()) {
+            return;
+        }
+        List<LedgerEntry.Rejection> fresh =
+                ledger.isPresent() ? guarded(() -> ledger.get().append(timely)) : timely;
+        fresh.forEach(rejection -> tally.count(rejection.reason()));
+    }
+
+    Tally tally() {
+        return tally.soFar();
+    }
+
+    /** Takes over what another aggregation tallied. */
+    void add(Tally other) {
+        tally.add(other);
+    }
+
+    /** Whether enough was written since the last checkpoint. */
+    boolean wantsCheckpoint() {
+        return failure == null && ledger.isPresent() && ledger.get().bytesSinceCheckpoint() >= checkpointAfter;
+    }
+
+    /** No change may be on its way meanwhile. */
+    void checkpoint(Partial partial) {
+        ledger.ifPresent(kept -> guarded(() -> {
+            kept.checkpoint(partial);
+            return kept;
+        }));
+        long bytes =
+                partial.toBuffers().stream().mapToLong(ByteBuffer::remaining).sum();
+        checkpointAfter = Math.max(CHECKPOINT_BYTES, CHECKPOINT_SIZES * bytes);
+        LOG.debug("checkpoint of {}", partial);
+    }
+
+    /** No more checkpoints: the program cannot write its state. */
+    void withoutCheckpoints() {
+        checkpointAfter = Long.MAX_VALUE;
+    }
+
+    void finish(int revision, FinalResult result, Tally left, Instant now) {
+        ledger.ifPresent(kept -> guarded(() -> {
+            kept.finish(revision, result, left, now);
+            return kept;
+        }));
+    }
+
+    void cancel(Instant now) {
+        ledger.ifPresent(kept -> guarded(() -> {
+            kept.cancel(now);
+            return kept;
+        }));
+    }
+
+    /** The container that was accepted as {@code index}, if it is still there. */
+    Optional<ByteBuffer> accepted(int index) {
+        return ledger.flatMap(kept -> guarded(() -> kept.accepted(index)));
+    }
+
+    private <T> T guarded(Supplier<T> write) {
+        requireUsable();
+        try {
+            return write.get();
+        } catch (StoreException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        ledger.ifPresent(Ledger::close);
+    }
+}
