@@ -35,13 +35,16 @@ public final class SigningKey implements AutoCloseable {
      * The key with this secret: the number of secp256k1, big-endian; the seed of Ed25519 or ML-DSA-65.
      *
      * @param secret copied; the caller's to wipe
-     * @throws IllegalArgumentException unless it has 32 bytes and, for secp256k1, is in [1, order); the message does not
-     *     show it
+     * @throws IllegalArgumentException unless it has 32 bytes, not all of them zero as in a secret that was overwritten,
+     *     and, for secp256k1, is in [1, order); the message does not show it
      */
     public static SigningKey of(Algorithm algorithm, byte[] secret) {
         if (secret.length != SECRET_BYTES) {
             throw new IllegalArgumentException(
                     "the secret of a signing key has " + SECRET_BYTES + " bytes, not " + secret.length);
+        }
+        if (isOverwritten(secret)) {
+            throw new IllegalArgumentException("the secret is zero in every byte: it was overwritten, or never drawn");
         }
         if (algorithm == Algorithm.SECP256K1 && !Secp256k1.isSecret(secret)) {
             throw new IllegalArgumentException("the secret is not in [1, order of secp256k1)");
@@ -82,10 +85,14 @@ public final class SigningKey implements AutoCloseable {
     }
 
     private byte[] requireOpen() {
-        if (Arrays.equals(secret, new byte[SECRET_BYTES])) {
+        if (isOverwritten(secret)) {
             throw new IllegalStateException("the signing key is closed");
         }
         return secret;
+    }
+
+    private static boolean isOverwritten(byte[] secret) {
+        return Arrays.equals(secret, new byte[SECRET_BYTES]);
     }
 
     /** Overwrites the secret; the key signs no more. */

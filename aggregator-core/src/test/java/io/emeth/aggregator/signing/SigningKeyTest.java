@@ -160,6 +160,17 @@ class SigningKeyTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void of_aSecretThatWasOverwritten_isRefused(Algorithm algorithm) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SigningKey.of(algorithm, new byte[SigningKey.SECRET_BYTES]))
+                .withMessageContaining("zero");
+        byte[] secret = new byte[SigningKey.SECRET_BYTES];
+        secret[SigningKey.SECRET_BYTES - 1] = 1;
+        assertThat(SigningKey.of(algorithm, secret).secret()).isEqualTo(secret);
+    }
+
     @Test
     void close_wipesTheSecret() {
         SigningKey key = SigningKey.generate(Algorithm.SECP256K1);
