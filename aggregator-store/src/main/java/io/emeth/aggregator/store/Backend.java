@@ -30,10 +30,10 @@ interface Backend extends AutoCloseable {
     Predicate<LedgerKey> owned(Session session) throws SQLException;
 
     /** How this process is named to others. */
-    String owner();
+    Owner owner();
 
-    /** The containers of a ledger. */
-    Payloads payloads(Session session, long ledger) throws IOException;
+    /** The bytes of the ledger with this head, whose fence they are written under. */
+    Payloads payloads(Session session, Head head) throws IOException;
 
     /** Makes sure that what is committed stays so even if what was written last is damaged. */
     void settle(Session session) throws SQLException;

@@ -3,8 +3,6 @@ package io.emeth.aggregator.store;
 import io.emeth.aggregator.StoreException;
 import io.emeth.aggregator.json.OneLine;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -14,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,36 +33,6 @@ final class DirectoryLock implements AutoCloseable {
     private DirectoryLock(Path directory, FileChannel channel) {
         this.directory = directory;
         this.channel = channel;
-    }
-
-    /** Who holds a lock. */
-    record Owner(long process, String host, Instant since) {
-        static Owner self() {
-            return new Owner(
-                    ProcessHandle.current().pid(), hostName(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        }
-
-        private static String hostName() {
-            try {
-                return InetAddress.getLocalHost().getHostName();
-            } catch (UnknownHostException e) {
-                return "an unnamed host";
-            }
-        }
-
-        /** Whether it may still be running: for certain, if this is its host. */
-        boolean isAlive() {
-            return !host.equals(hostName())
-                    || ProcessHandle.of(process)
-                            .flatMap(found -> found.info().startInstant().or(() -> Optional.of(since)))
-                            .map(start -> !start.isAfter(since.plusSeconds(1)))
-                            .orElse(false);
-        }
-
-        @Override
-        public String toString() {
-            return "process " + process + " on " + host + " since " + since;
-        }
     }
 
     /**

@@ -27,9 +27,9 @@ record Entry(LedgerEntry entry, Optional<String> tally) {
         if (!(entry instanceof Change change)) {
             return new Entry(entry, Optional.empty());
         }
-        if (change.containerBytes() > Memory.MOST_BYTES) {
-            throw new IllegalArgumentException(
-                    "a container has " + change.containerBytes() + " bytes; the most is " + Memory.MOST_BYTES);
+        if (change.containerBytes() < 1 || change.containerBytes() > Memory.MOST_BYTES) {
+            throw new IllegalArgumentException("a container has " + change.containerBytes()
+                    + " bytes, which is outside [1, " + Memory.MOST_BYTES + "]");
         }
         if (change.action() != Action.MERGE) {
             if (change.parts().size() != 1) {

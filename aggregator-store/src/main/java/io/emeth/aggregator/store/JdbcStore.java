@@ -68,7 +68,7 @@ final class JdbcStore implements PartialStore {
         boolean isOpen = false;
         try {
             Head head = session.transaction(() -> opened(session, job, key, materials));
-            Payloads payloads = backend.payloads(session, head.ledger());
+            Payloads payloads = backend.payloads(session, head);
             JdbcLedger ledger = new JdbcLedger(backend, session, payloads, key, head, keepContainers, this::forget);
             synchronized (ledgers) {
                 ledgers.add(ledger);
@@ -129,7 +129,7 @@ final class JdbcStore implements PartialStore {
         Head before = head;
         Head opened = head.with(draft -> {
             draft.fence++;
-            draft.owner = Optional.of(backend.owner());
+            draft.owner = Optional.of(backend.owner().toString());
             draft.changed = before.changed();
         });
         opened.write(session, head.fence());
@@ -195,7 +195,7 @@ final class JdbcStore implements PartialStore {
                 }
                 return number;
             });
-            try (Payloads payloads = backend.payloads(session, number)) {
+            try (Payloads payloads = backend.payloads(session, head)) {
                 payloads.deleteAll();
             }
             return true;

@@ -150,6 +150,13 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** Runs a statement that works on for as long as rows are asked for, of which it has none. */
+    void executeAll(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
     /** All rows that {@code rest}, from "where" on, selects. */
     List<Row> rows(Table table, String rest, Object... parameters) throws SQLException {
         List<Row> rows = new ArrayList<>();

@@ -15,17 +15,22 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** SQLite in a directory, with the bytes of containers in files beside it. */
 final class SqliteBackend implements Backend {
     static final String DATABASE = "state.db";
 
-    /** A page holds some hundred rows. Set before everything else, in a new file. */
-    private static final List<String> NEW_FILE = List.of("pragma page_size=16384", "pragma auto_vacuum=incremental");
+    /** Before everything else. A commit writes some eight whole pages: small ones, since what is large is elsewhere. */
+    private static final List<String> NEW_FILE = List.of("pragma page_size=4096", "pragma auto_vacuum=incremental");
 
     /** With {@code synchronous=full}, what is committed is on disk; {@code fullfsync} means the same where fsync does not. */
     private static final List<String> EACH_CONNECTION = List.of(
-            "pragma journal_mode=wal", "pragma synchronous=full", "pragma fullfsync=on", "pragma busy_timeout=10000");
+            "pragma journal_mode=wal",
+            "pragma synchronous=full",
+            "pragma fullfsync=on",
+            "pragma busy_timeout=10000",
+            "pragma wal_autocheckpoint=4000");
 
     private final Path directory;
     private final long segmentBytes;
@@ -43,7 +48,7 @@ final class SqliteBackend implements Backend {
     @Override
     public Session connect() throws SQLException {
         Path file = directory.resolve(DATABASE);
-        String mode = lock.isPresent() ? "rwc" : "ro";
+        String mode = lock.isPresent() ? "rwc" : readOnlyMode();
         boolean isNew = !Files.exists(file);
         Connection connection =
                 DriverManager.getConnection("jdbc:sqlite:file:" + file.toUri().getRawPath() + "?mode=" + mode);
@@ -64,6 +69,12 @@ final class SqliteBackend implements Backend {
         }
     }
 
+    /** Readers of a journal must be able to make files beside it, unless there is no journal and nobody who writes. */
+    private String readOnlyMode() {
+        boolean hasJournal = Files.exists(directory.resolve(DATABASE + "-wal"));
+        return hasJournal || Files.isWritable(directory) ? "ro" : "ro&immutable=1";
+    }
+
     /** @throws StoreException of kind {@link StoreException.Kind#DAMAGED} if the database's pages contradict each other */
     void check(Session session) throws SQLException {
         String found = session.texts("pragma quick_check(1)").get(0);
@@ -72,7 +83,7 @@ final class SqliteBackend implements Backend {
         }
     }
 
-    private StoreException damaged(String detail, @org.jspecify.annotations.Nullable Exception cause) {
+    private StoreException damaged(String detail, @Nullable Exception cause) {
         String message = place() + " is damaged (" + OneLine.of(detail)
                 + "); restore the directory from a copy, or begin anew in another one";
         return cause == null
@@ -112,9 +123,7 @@ final class SqliteBackend implements Backend {
     @Override
     public Predicate<LedgerKey> owned(Session session) {
         if (lock.isEmpty()) {
-            boolean isAlive = DirectoryLock.owner(directory)
-                    .map(DirectoryLock.Owner::isAlive)
-                    .orElse(false);
+            boolean isAlive = DirectoryLock.owner(directory).map(Owner::isAlive).orElse(false);
             return key -> isAlive;
         }
         synchronized (claimed) {
@@ -123,13 +132,13 @@ final class SqliteBackend implements Backend {
     }
 
     @Override
-    public String owner() {
-        return DirectoryLock.Owner.self().toString();
+    public Owner owner() {
+        return Owner.self();
     }
 
     @Override
-    public Payloads payloads(Session session, long ledger) throws IOException {
-        return new FilePayloads(directory, ledger, segmentBytes);
+    public Payloads payloads(Session session, Head head) throws IOException {
+        return new FilePayloads(directory, head.ledger(), segmentBytes);
     }
 
     @Override
@@ -139,7 +148,7 @@ final class SqliteBackend implements Backend {
 
     @Override
     public void compact(Session session) throws SQLException {
-        session.texts("pragma incremental_vacuum");
+        session.executeAll("pragma incremental_vacuum");
         session.texts("pragma wal_checkpoint(truncate)");
     }
 

@@ -3,21 +3,33 @@ package io.emeth.aggregator.store;
 import static io.emeth.aggregator.store.Samples.accept;
 import static io.emeth.aggregator.store.Samples.result;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Ledger;
+import io.emeth.aggregator.LedgerEntry.Action;
+import io.emeth.aggregator.LedgerEntry.Cause;
 import io.emeth.aggregator.LedgerEntry.Change;
+import io.emeth.aggregator.LedgerEntry.Reassignment;
+import io.emeth.aggregator.LedgerEntry.Rejection;
+import io.emeth.aggregator.NodeAddress;
+import io.emeth.aggregator.Partial;
 import io.emeth.aggregator.PartialStore;
 import io.emeth.aggregator.Phase;
 import io.emeth.aggregator.Recovery;
+import io.emeth.aggregator.RejectReason;
+import io.emeth.aggregator.StoreException;
 import io.emeth.aggregator.SubJobResult;
 import io.emeth.aggregator.Tally;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What every store promises. */
@@ -44,6 +56,16 @@ abstract class LedgerContract {
         });
         assertThat(changes).hasSize(recovery.changes().count());
         return changes;
+    }
+
+    static void assertRefused(StoreException.Kind kind, ThrowingCallable call, String... words) {
+        StoreException refusal = catchThrowableOfType(StoreException.class, call);
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.kind()).as(refusal.getMessage()).isEqualTo(kind);
+        for (String word : words) {
+            assertThat(refusal).hasMessageContaining(word);
+        }
+        assertThat(refusal.getMessage()).doesNotContain("\n");
     }
 
     static List<SubJobResult> results(int count) {
@@ -108,8 +130,7 @@ abstract class LedgerContract {
 
     @Test
     void finish_openedAgain_givesTheSameBytes() {
-        Tally tally =
-                new Tally(Map.of(io.emeth.aggregator.RejectReason.MALFORMED, 2L), List.of(Samples.part(result(9))));
+        Tally tally = new Tally(Map.of(RejectReason.MALFORMED, 2L), List.of(Samples.part(result(9))));
         try (Ledger ledger = open()) {
             ledger.append(List.of(accept(0)));
             ledger.finish(1, Samples.finalResult(1), tally, NOW);
@@ -122,6 +143,137 @@ abstract class LedgerContract {
             assertThat(Samples.join(recovery.result().orElseThrow().result().toBuffers()))
                     .isEqualTo(Samples.join(Samples.finalResult(1).toBuffers()));
             assertThat(recovery.result().orElseThrow().tally()).isEqualTo(tally);
+        }
+    }
+
+    @Test
+    void append_indexThatIsCounted_isRefusedWholeAndEndsTheLedger() {
+        try (Ledger ledger = open()) {
+            ledger.append(List.of(accept(0, result(5))));
+            assertRefused(
+                    StoreException.Kind.LOST,
+                    () -> ledger.append(List.of(accept(1, result(6)), accept(2, result(5)))),
+                    "contradicts what is written");
+            assertRefused(
+                    StoreException.Kind.LOST, () -> ledger.append(List.of(accept(1, result(7)))), "open it again");
+            assertRefused(StoreException.Kind.LOST, () -> ledger.cancel(NOW));
+        }
+        try (Ledger ledger = open()) {
+            assertThat(ledger.recovery().positions()).isEqualTo(Map.of(5, 0L));
+            assertThat(ledger.recovery().phase()).isEqualTo(Phase.OPEN);
+        }
+    }
+
+    @Test
+    void append_positionThatIsTaken_isRefused() {
+        try (Ledger ledger = open()) {
+            ledger.append(List.of(accept(0)));
+            assertRefused(StoreException.Kind.LOST, () -> ledger.append(List.of(accept(0, result(1)))));
+        }
+    }
+
+    @Test
+    void append_retractionAndAcceptanceOfOneIndex_replacesInOneStep() {
+        SubJobResult other = Samples.result(Samples.JOB, 5, 77);
+        try (Ledger ledger = open()) {
+            ledger.append(List.of(accept(0, result(5))));
+            ledger.append(List.of(Samples.retract(0, result(5)), accept(1, other)));
+            assertThat(ledger.accepted(5).orElseThrow()).isEqualTo(ByteBuffer.wrap(Samples.join(other.toBuffers())));
+        }
+        try (Ledger ledger = open()) {
+            assertThat(ledger.recovery().positions()).isEqualTo(Map.of(5, 1L));
+            assertThat(changes(ledger.recovery())).hasSize(3);
+        }
+    }
+
+    @Test
+    void append_retractionOfWhatIsNotCounted_isRefused() {
+        try (Ledger ledger = open()) {
+            ledger.append(List.of(accept(0, result(5))));
+            assertRefused(
+                    StoreException.Kind.LOST,
+                    () -> ledger.append(List.of(Samples.retract(0, result(6)))),
+                    "index 6 is not counted at position 0");
+        }
+    }
+
+    @Test
+    void append_entriesThatContradictThemselves_leaveTheLedgerUsable() {
+        Change two = new Change(
+                Action.ACCEPT,
+                0,
+                List.of(Samples.part(result(0)), Samples.part(result(1))),
+                result(0).toBuffers());
+        Change notMerged = new Change(
+                Action.MERGE, 0, List.of(Samples.part(result(0))), result(0).toBuffers());
+        Change empty = new Change(Action.ACCEPT, 0, List.of(Samples.part(result(0))), List.of());
+        try (Ledger ledger = open()) {
+            for (Change change : List.of(two, notMerged, empty)) {
+                assertThatThrownBy(() -> ledger.append(List.of(change))).isInstanceOf(IllegalArgumentException.class);
+            }
+            ledger.append(List.of(accept(0)));
+        }
+    }
+
+    @Test
+    void append_rejections_countsEachIdentityOnceAndTellsTheNewOnes() {
+        Rejection first = Samples.rejection(1, RejectReason.MALFORMED);
+        Rejection second = Samples.rejection(2, RejectReason.MALFORMED);
+        try (Ledger ledger = open()) {
+            assertThat(ledger.append(List.of(first, accept(0), second))).containsExactly(first, second);
+            assertThat(ledger.append(List.of(second, first))).isEmpty();
+        }
+        try (Ledger ledger = open()) {
+            assertThat(ledger.recovery().tally().rejected()).isEqualTo(Map.of(RejectReason.MALFORMED, 2L));
+            assertThat(ledger.append(List.of(first))).isEmpty();
+        }
+    }
+
+    @Test
+    void append_reassignments_theLastOneHolds() {
+        NodeAddress first = new NodeAddress(new byte[20]);
+        NodeAddress second = NodeAddress.parse("0x" + "12".repeat(20));
+        try (Ledger ledger = open()) {
+            ledger.append(List.of(
+                    new Reassignment(4, first, Cause.TIMEOUT),
+                    new Reassignment(5, first, Cause.FAILED),
+                    new Reassignment(4, second, Cause.DECLINED)));
+        }
+        try (Ledger ledger = open()) {
+            assertThat(ledger.recovery().reassigned()).isEqualTo(Map.of(4, second, 5, first));
+        }
+    }
+
+    @Test
+    void append_merge_countsAllPartsAndWhatWasRefusedThere() {
+        Partial partial = Samples.partial(Samples.JOB, 3, results(3), Map.of("MALFORMED", 4L));
+        try (Ledger ledger = open()) {
+            ledger.append(List.of(Samples.merge(0, partial), Samples.rejection(1, RejectReason.MALFORMED)));
+            ledger.append(List.of(accept(3)));
+            assertThat(ledger.accepted(1)).as("it came in a partial").isEmpty();
+        }
+        try (Ledger ledger = open()) {
+            Recovery recovery = ledger.recovery();
+            Change merge = recovery.changes().iterator().next();
+            assertThat(merge.action()).isEqualTo(Action.MERGE);
+            assertThat(merge.parts()).isEqualTo(partial.header().parts());
+            assertThat(Samples.join(merge.container())).isEqualTo(Samples.join(partial.toBuffers()));
+            assertThat(recovery.positions()).isEqualTo(Map.of(0, 0L, 1, 1L, 2, 2L, 3, 3L));
+            assertThat(recovery.everCounted()).isEqualTo(4);
+            assertThat(recovery.tally().rejected()).isEqualTo(Map.of(RejectReason.MALFORMED, 5L));
+        }
+    }
+
+    @Test
+    void append_partialThatOverlaps_isRefusedWhole() {
+        try (Ledger ledger = open()) {
+            ledger.append(List.of(accept(0, result(2))));
+            assertRefused(
+                    StoreException.Kind.LOST,
+                    () -> ledger.append(List.of(Samples.merge(1, Samples.partial(3, results(3))))));
+        }
+        try (Ledger ledger = open()) {
+            assertThat(ledger.recovery().positions()).isEqualTo(Map.of(2, 0L));
         }
     }
 }

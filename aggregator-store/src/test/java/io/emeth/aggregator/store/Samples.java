@@ -19,8 +19,6 @@ import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobId;
 import io.emeth.aggregator.SubJobResult;
 import io.emeth.aggregator.json.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -188,9 +186,5 @@ final class Samples {
         } catch (RejectedResultException e) {
             throw new AssertionError(e);
         }
-    }
-
-    static UncheckedIOException unchecked(IOException e) {
-        return new UncheckedIOException(e);
     }
 }

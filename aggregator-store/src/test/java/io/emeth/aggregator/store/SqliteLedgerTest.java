@@ -2,11 +2,14 @@ package io.emeth.aggregator.store;
 
 import io.emeth.aggregator.PartialStore;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteLedgerTest extends LedgerContract {
+class SqliteLedgerTest extends StoreContract {
     @TempDir
     Path directory;
 
@@ -25,5 +28,16 @@ class SqliteLedgerTest extends LedgerContract {
     @Override
     PartialStore store() {
         return store;
+    }
+
+    @Override
+    Connection raw() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("state/state.db"));
+    }
+
+    @Override
+    void openStoreAgain() {
+        store.close();
+        store = SqliteStore.open(directory.resolve("state"));
     }
 }
