@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -54,7 +55,7 @@ public final class Aggregation implements AutoCloseable {
         this.workers = workers;
         this.journal = journal;
         this.life = life;
-        this.intake = new Intake(new Shards(accumulator, workers.threads()), this::requireTaking, journal);
+        this.intake = new Intake(new Shards(accumulator, workers.threads()), journal, life);
         ReadMemory memory = new ReadMemory(accumulator.keepsBuffers() ? 0 : ReadMemory.MOST_BYTES);
         this.reception = new Reception(job, limits, memory, rules, workers, journal, intake, this::checkpointIfDue);
     }
@@ -277,11 +278,6 @@ public final class Aggregation implements AutoCloseable {
         } finally {
             intake.unlock();
         }
-    }
-
-    private void requireTaking() throws RejectedResultException {
-        journal.requireUsable();
-        life.requireTaking();
     }
 
     /**
@@ -511,6 +507,17 @@ public final class Aggregation implements AutoCloseable {
         intake.lock();
         try {
             return intake.covered().size();
+        } finally {
+            intake.unlock();
+        }
+    }
+
+    /** Whether all of {@code parts} are counted, as they are. */
+    public boolean covers(Collection<Part> parts) {
+        intake.lock();
+        try {
+            return parts.stream()
+                    .allMatch(part -> intake.covered().find(part.index()).equals(Optional.of(part)));
         } finally {
             intake.unlock();
         }

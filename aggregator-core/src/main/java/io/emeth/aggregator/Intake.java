@@ -24,16 +24,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Intake {
 
-    /** Whether results are taken at all; asked under the lock. */
-    @FunctionalInterface
-    interface Gate {
-        void require() throws RejectedResultException;
-    }
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Gate gate;
     private final Journal journal;
+    private final Life life; // guarded by lock
     private final Shards shards; // guarded by lock, as is all below
     private final CoveredSet covered = new CoveredSet();
     private final Map<Integer, Long> positions = new HashMap<>(); // of what is covered, by index
@@ -44,10 +38,10 @@ final class Intake {
     private int batchesInFlight;
     private int waitingForIdle;
 
-    Intake(Shards shards, Gate gate, Journal journal) {
+    Intake(Shards shards, Journal journal, Life life) {
         this.shards = shards;
-        this.gate = gate;
         this.journal = journal;
+        this.life = life;
     }
 
     /** Results that are added together, in order. */
@@ -143,20 +137,21 @@ final class Intake {
         return before == 0 || shards.hasRoomFor(before + 1L, weightInFlight + batch.weight + header.weight());
     }
 
-    /** What becomes of a result, if that is known before it is added. */
+    /** What becomes of a result, if that is known before it is added. What is counted stays so when the epoch is over. */
     private Optional<Outcome> decided(SubJobResult result) {
+        journal.requireUsable();
+        int index = result.header().index();
+        Optional<Part> inside = covered.find(index);
+        if (inside.isPresent() && life.remembers() && inside.get().equals(Part.of(result))) {
+            return Optional.of(new Outcome.Counted(positionOf(index)));
+        }
         try {
-            gate.require();
+            life.requireTaking();
         } catch (RejectedResultException e) {
             return Optional.of(new Outcome.Refused(e));
         }
-        int index = result.header().index();
-        return covered.find(index)
-                .map(inside -> inside.equals(Part.of(result))
-                        ? new Outcome.Counted(positionOf(index)) // it again
-                        : new Outcome.Refused(new RejectedResultException(
-                                RejectReason.DUPLICATE_INDEX,
-                                "another result of index " + index + " was accepted before")));
+        return inside.map(other -> new Outcome.Refused(new RejectedResultException(
+                RejectReason.DUPLICATE_INDEX, "another result of index " + index + " was accepted before")));
     }
 
     private long positionOf(int index) {
@@ -282,7 +277,8 @@ final class Intake {
 
     /** @throws RejectedResultException unless results are taken */
     void requireTaking() throws RejectedResultException {
-        gate.require();
+        journal.requireUsable();
+        life.requireTaking();
     }
 
     /** What is counted. Only what is in flight can be added to it before {@link #unlock}. */

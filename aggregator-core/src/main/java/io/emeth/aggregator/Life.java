@@ -61,6 +61,11 @@ final class Life {
         return state == State.AMENDED;
     }
 
+    /** Whether what was counted is still spoken of: not once it is in another's hands. */
+    boolean remembers() {
+        return state != State.MERGING && state != State.CLOSED;
+    }
+
     /** @throws RejectedResultException unless results are taken */
     void requireTaking() throws RejectedResultException {
         if (state != State.OPEN) {

@@ -65,9 +65,11 @@ class AggregationTest {
     void finish_twiceOrAfterClose_returnsTheSameResultAndTakesNothingMore() throws Exception {
         Aggregation aggregation = open();
         IntStream.range(0, 3).forEach(index -> aggregation.accept(result(index)));
+        Receipt receipt = aggregation.accept(result(0));
         FinalResult total = aggregation.finish(NOW);
         assertThat(aggregation.finish(NOW)).isSameAs(total);
-        assertRejected(aggregation.accept(result(0)), RejectReason.CLOSED, "finished");
+        assertThat(aggregation.accept(result(0))).isEqualTo(receipt); // as it always was
+        assertRejected(aggregation.accept(result(0).withWeight(2)), RejectReason.CLOSED, "finished");
         aggregation.close();
         aggregation.close();
         assertThat(aggregation.finish(NOW)).isSameAs(total);

@@ -106,8 +106,8 @@ class PartialTest {
                 Aggregation overlapping = Aggregation.open(job, 0, PROGRAMS);
                 Aggregation another = Aggregation.open(other, 0, PROGRAMS)) {
             aggregation.accept(Results.plain(job, 0, Results.longs(1, 2)));
-            overlapping.accept(List.of(
-                    Results.plain(job, 0, Results.longs(1, 2)), Results.plain(job, 1, Results.longs(3, 4))));
+            overlapping.accept(
+                    List.of(Results.plain(job, 0, Results.longs(1, 2)), Results.plain(job, 1, Results.longs(3, 4))));
             another.accept(Results.plain(other, 1, Results.longs(1, 2)));
             byte[] before = bytes(aggregation.partial());
             assertThatIllegalArgumentException()

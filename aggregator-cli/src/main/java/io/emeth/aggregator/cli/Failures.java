@@ -3,6 +3,7 @@ package io.emeth.aggregator.cli;
 import io.emeth.aggregator.IncompleteAggregationException;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.StoreException;
 import io.emeth.aggregator.he.HeErrorCode;
 import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.secrets.SecretFileException;
@@ -30,6 +31,9 @@ public final class Failures {
         }
         if (failure instanceof UncheckedIOException) {
             return ExitCode.IO;
+        }
+        if (failure instanceof StoreException store) {
+            return store.kind() == StoreException.Kind.OTHER_JOB ? ExitCode.BAD_INPUT : ExitCode.IO;
         }
         if (failure instanceof IncompleteAggregationException || failure instanceof VerificationFailedException) {
             return ExitCode.FAILED;

@@ -40,6 +40,8 @@ import picocli.CommandLine.Spec;
             EncryptCommand.class,
             SignCommand.class,
             AggregateCommand.class,
+            StatusCommand.class,
+            CollectCommand.class,
             VerifyCommand.class,
             ProveCommand.class,
             ProjectCommand.class,
