@@ -12,7 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
 
-/** Changes as rows, whose containers are read one after the other into the same memory. */
+/** Changes as rows, whose containers are read one after the other, each into memory of its own. */
 final class StoredChanges implements Recovery.Changes {
     private final Session session;
     private final Payloads payloads;
@@ -38,8 +38,6 @@ final class StoredChanges implements Recovery.Changes {
     public Iterator<Change> iterator() {
         Iterator<Row> left = rows.iterator();
         return new Iterator<>() {
-            private ByteBuffer memory = Memory.NONE;
-
             @Override
             public boolean hasNext() {
                 return left.hasNext();
@@ -50,9 +48,7 @@ final class StoredChanges implements Recovery.Changes {
                 Row row = left.next();
                 using.lock();
                 try {
-                    Change change = read(row, memory);
-                    memory = change.container().get(0);
-                    return change;
+                    return read(row);
                 } catch (SQLException | IOException e) {
                     throw backend.failure("reading a change", e);
                 } finally {
@@ -62,9 +58,9 @@ final class StoredChanges implements Recovery.Changes {
         };
     }
 
-    private Change read(Row row, ByteBuffer memory) throws SQLException, IOException {
+    private Change read(Row row) throws SQLException, IOException {
         Location location = Location.of(row);
-        ByteBuffer container = payloads.read(location, memory)
+        ByteBuffer container = payloads.read(location, Memory.NONE)
                 .orElseThrow(() -> new StoreException(
                         StoreException.Kind.DAMAGED,
                         "the container at " + payloads.place(location)
