@@ -30,7 +30,7 @@ final class CollectCommand implements Callable<Integer> {
     public Integer call() {
         try (PartialStore store = SqliteStore.open(directory)) {
             int gone = store.collect(before);
-            output.line("%d epochs forgotten", gone);
+            output.line("%d %s forgotten", gone, gone == 1 ? "epoch" : "epochs");
             output.document(Map.of("forgotten", gone));
         }
         return ExitCode.OK;
