@@ -154,7 +154,8 @@ final class Intake {
                 RejectReason.DUPLICATE_INDEX, "another result of index " + index + " was accepted before")));
     }
 
-    private long positionOf(int index) {
+    /** Where what is covered was counted; under the lock. */
+    long positionOf(int index) {
         return Objects.requireNonNull(positions.get(index), "what is covered has a position");
     }
 

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -76,15 +78,13 @@ final class Reception {
 
     private List<Receipt> accept(List<Screened> results, Runnable admitted) {
         journal.requireUsable();
-        List<Outcome> outcomes = intake.accept(results, admitted);
+        List<Outcome> outcomes = job.resubmission() == Resubmission.REPLACE
+                ? acceptOrReplace(results, admitted)
+                : intake.accept(results, admitted);
         List<LedgerEntry.Rejection> rejections = new ArrayList<>();
         for (int i = 0; i < outcomes.size(); i++) {
-            SubJobResult result = results.get(i).result();
-            if (replaces(outcomes.get(i))) {
-                outcomes.set(i, replace(result));
-            }
             if (outcomes.get(i) instanceof Outcome.Refused refused) {
-                rejections.add(LedgerEntry.Rejection.of(result.header(), refused.reason()));
+                rejections.add(LedgerEntry.Rejection.of(results.get(i).header(), refused.reason()));
             }
         }
         journal.refuse(rejections);
@@ -92,24 +92,61 @@ final class Reception {
         return Receipts.of(results, outcomes);
     }
 
-    private boolean replaces(Outcome outcome) {
-        return job.resubmission() == Resubmission.REPLACE
-                && outcome instanceof Outcome.Refused refused
-                && refused.reason().reason() == RejectReason.DUPLICATE_INDEX;
+    /** As {@link Intake#accept}; whatever comes later may take the place of these, so that it waits for all of them. */
+    private List<Outcome> acceptOrReplace(List<Screened> results, Runnable admitted) {
+        List<Outcome> outcomes = new ArrayList<>();
+        while (outcomes.size() < results.size()) {
+            List<Screened> next = ofDistinctIndices(results.subList(outcomes.size(), results.size()));
+            List<Outcome> accepted = intake.accept(next, () -> {});
+            for (int i = 0; i < next.size(); i++) {
+                outcomes.add(orReplaced(next.get(i), accepted.get(i)));
+            }
+        }
+        admitted.run();
+        return outcomes;
     }
 
-    /** Puts a result in the place of the one that is counted. */
-    private Outcome replace(SubJobResult result) {
+    private static List<Screened> ofDistinctIndices(List<Screened> results) {
+        Set<Integer> indices = new HashSet<>();
+        int count = 0;
+        while (count < results.size() && indices.add(results.get(count).header().index())) {
+            count++;
+        }
+        return results.subList(0, count);
+    }
+
+    private Outcome orReplaced(Screened result, Outcome accepted) {
+        Outcome outcome = accepted;
+        while (outcome instanceof Outcome.Refused refused
+                && refused.reason().reason() == RejectReason.DUPLICATE_INDEX) {
+            Optional<Outcome> replaced = replace(result.result());
+            if (replaced.isPresent()) {
+                return replaced.get();
+            }
+            outcome = intake.accept(List.of(result), () -> {}).get(0);
+        }
+        return outcome;
+    }
+
+    /** Puts a result in the place of the one that is counted; empty if none is any more. */
+    private Optional<Outcome> replace(SubJobResult result) {
+        int index = result.header().index();
         intake.lockIdle();
         try {
             intake.requireTaking();
-            int index = result.header().index();
+            Optional<Part> inside = intake.covered().find(index);
+            if (inside.isEmpty()) {
+                return Optional.empty();
+            }
+            if (inside.get().equals(Part.of(result))) {
+                return Optional.of(new Outcome.Counted(intake.positionOf(index)));
+            }
             ByteBuffer former = journal.accepted(index)
                     .orElseThrow(() -> new RejectedResultException(
                             RejectReason.DUPLICATE_INDEX, "the result of index " + index + " came with a partial"));
-            return intake.replace(SubJobResult.parse(former, limits), result);
+            return Optional.of(intake.replace(SubJobResult.parse(former, limits), result));
         } catch (RejectedResultException e) {
-            return new Outcome.Refused(e);
+            return Optional.of(new Outcome.Refused(e));
         } finally {
             intake.unlock();
         }
