@@ -132,7 +132,7 @@ public final class Aggregation implements AutoCloseable {
                         limits,
                         accumulator,
                         workers,
-                        Journal.of(ledger, recovery.tally()),
+                        Journal.of(ledger, recovery),
                         Life.resume(recovery));
                 aggregation.resume(recovery);
                 opened = true;
@@ -391,6 +391,7 @@ public final class Aggregation implements AutoCloseable {
         } finally {
             intake.unlock();
         }
+        checkpointIfDue();
     }
 
     /**
@@ -445,7 +446,9 @@ public final class Aggregation implements AutoCloseable {
     private void checkpoint() {
         intake.lockIdle();
         try {
-            journal.checkpoint(partialOf(intake.snapshot()));
+            if (life.isOpen()) {
+                journal.checkpoint(partialOf(intake.snapshot()));
+            }
         } catch (UnsupportedOperationException e) {
             journal.withoutCheckpoints();
         } finally {
@@ -537,7 +540,7 @@ public final class Aggregation implements AutoCloseable {
     public boolean isComplete(Instant now) {
         intake.lock();
         try {
-            return life.finished().isPresent() || mayFinish(now);
+            return life.finished().isPresent() || (life.mayFinish() && mayFinish(now));
         } finally {
             intake.unlock();
         }
@@ -546,7 +549,7 @@ public final class Aggregation implements AutoCloseable {
     /** A revision is not asked whether it is complete: whoever took a result out knew that it would be missing. */
     private boolean mayFinish(Instant now) {
         int covered = intake.covered().size();
-        return life.isAmended() ? covered > 0 : job.completeness().isComplete(covered, job.numParallel(), now);
+        return life.isRevising() ? covered > 0 : job.completeness().isComplete(covered, job.numParallel(), now);
     }
 
     /**
@@ -571,9 +574,7 @@ public final class Aggregation implements AutoCloseable {
             }
             FinalPayload payload = intake.finish(workers);
             FinalResult result = FinalResult.of(job, epoch, intake.parametersId(), materials, covered, payload);
-            Tally left = journal.tally();
-            journal.finish(life.revision(), result, left, now);
-            life.finish(result, left);
+            life.finish(result, journal.finish(life.revision(), result, now));
             return result;
         } finally {
             intake.unlock();

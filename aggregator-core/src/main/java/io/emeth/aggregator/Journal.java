@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,20 +27,25 @@ final class Journal implements AutoCloseable {
     private final Tally.Counter tally = new Tally.Counter();
     private volatile @Nullable StoreException failure;
     private volatile long checkpointAfter = CHECKPOINT_BYTES;
+    /** Held for reading while a rejection is counted, for writing while the epoch ends. */
+    private final ReadWriteLock ending = new ReentrantReadWriteLock();
 
-    private Journal(Optional<Ledger> ledger) {
+    private boolean isOver; // guarded by ending
+
+    private Journal(Optional<Ledger> ledger, boolean isOver) {
         this.ledger = ledger;
+        this.isOver = isOver;
     }
 
     /** Of an aggregation that lives in memory only. */
     static Journal inMemory() {
-        return new Journal(Optional.empty());
+        return new Journal(Optional.empty(), false);
     }
 
-    /** @param tally of what was refused and taken out before */
-    static Journal of(Ledger ledger, Tally tally) {
-        Journal journal = new Journal(Optional.of(ledger));
-        journal.tally.add(tally);
+    /** @param recovery what {@code ledger} found */
+    static Journal of(Ledger ledger, Recovery recovery) {
+        Journal journal = new Journal(Optional.of(ledger), recovery.phase() != Phase.OPEN);
+        journal.tally.add(recovery.tally());
         return journal;
     }
 
@@ -70,7 +77,7 @@ final class Journal implements AutoCloseable {
         ledger.ifPresent(kept -> guarded(() -> kept.append(List.of(reassignment))));
     }
 
-    /** Counts what was refused; what is too late for the tally, since the epoch is closed, is not counted. */
+    /** Counts what was refused; what comes once the epoch is over is too late for the tally, and not counted. */
     void refuse(List<LedgerEntry.Rejection> rejections) {
         List<LedgerEntry.Rejection> timely = rejections.stream()
                 .filter(rejection -> rejection.reason() != RejectReason.CLOSED)
@@ -78,9 +85,17 @@ final class Journal implements AutoCloseable {
         if (timely.isEmpty()) {
             return;
         }
-        List<LedgerEntry.Rejection> fresh =
-                ledger.isPresent() ? guarded(() -> ledger.get().append(timely)) : timely;
-        fresh.forEach(rejection -> tally.count(rejection.reason()));
+        ending.readLock().lock();
+        try {
+            if (isOver) {
+                return;
+            }
+            List<LedgerEntry.Rejection> fresh =
+                    ledger.isPresent() ? guarded(() -> ledger.get().append(timely)) : timely;
+            fresh.forEach(rejection -> tally.count(rejection.reason()));
+        } finally {
+            ending.readLock().unlock();
+        }
     }
 
     Tally tally() {
@@ -114,18 +129,33 @@ final class Journal implements AutoCloseable {
         checkpointAfter = Long.MAX_VALUE;
     }
 
-    void finish(int revision, FinalResult result, Tally left, Instant now) {
-        ledger.ifPresent(kept -> guarded(() -> {
-            kept.finish(revision, result, left, now);
-            return kept;
-        }));
+    /** Returns what {@code result} leaves out: no rejection is counted from now on. */
+    Tally finish(int revision, FinalResult result, Instant now) {
+        ending.writeLock().lock();
+        try {
+            Tally left = tally();
+            ledger.ifPresent(kept -> guarded(() -> {
+                kept.finish(revision, result, left, now);
+                return kept;
+            }));
+            isOver = true;
+            return left;
+        } finally {
+            ending.writeLock().unlock();
+        }
     }
 
     void cancel(Instant now) {
-        ledger.ifPresent(kept -> guarded(() -> {
-            kept.cancel(now);
-            return kept;
-        }));
+        ending.writeLock().lock();
+        try {
+            ledger.ifPresent(kept -> guarded(() -> {
+                kept.cancel(now);
+                return kept;
+            }));
+            isOver = true;
+        } finally {
+            ending.writeLock().unlock();
+        }
     }
 
     /** The container that was accepted as {@code index}, if it is still there. */
@@ -145,6 +175,12 @@ final class Journal implements AutoCloseable {
 
     @Override
     public void close() {
-        ledger.ifPresent(Ledger::close);
+        ending.writeLock().lock();
+        try {
+            isOver = true;
+            ledger.ifPresent(Ledger::close);
+        } finally {
+            ending.writeLock().unlock();
+        }
     }
 }

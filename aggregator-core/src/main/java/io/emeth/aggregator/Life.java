@@ -39,6 +39,7 @@ final class Life {
         return new Life(State.OPEN, 0, Optional.empty());
     }
 
+    /** A final result that is lost, and can be made again from what is counted, is one that stands but is not there. */
     static Life resume(Recovery recovery) {
         boolean stands = recovery.phase() == Phase.FINISHED;
         return new Life(
@@ -54,11 +55,16 @@ final class Life {
 
     /** The number of the final result that comes next, or stands. */
     int revision() {
-        return finished().isPresent() ? revision : revision + 1;
+        return finished().isPresent() || state == State.FINISHED ? revision : revision + 1;
     }
 
-    boolean isAmended() {
-        return state == State.AMENDED;
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** Whether there was a final result of this epoch before the one that comes next. */
+    boolean isRevising() {
+        return state == State.AMENDED || state == State.FINISHED;
     }
 
     /** Whether what was counted is still spoken of: not once it is in another's hands. */
@@ -95,9 +101,14 @@ final class Life {
         return new IllegalStateException("cannot " + event + " an aggregation that " + state.text);
     }
 
+    /** Whether a final result may be made, if it is complete. */
+    boolean mayFinish() {
+        return isOpen() || isRevising();
+    }
+
     /** @throws IllegalStateException unless it may be finished, or is */
     void requireFinishing() {
-        if (state != State.OPEN && state != State.AMENDED && finished().isEmpty()) {
+        if (!mayFinish() && finished().isEmpty()) {
             throw refused("finish");
         }
     }
@@ -110,7 +121,7 @@ final class Life {
     }
 
     void finish(FinalResult result, Tally tally) {
-        revision++;
+        revision = revision();
         finished = Optional.of(new Recovery.Finished(result, tally));
         state = State.FINISHED;
     }
@@ -138,8 +149,9 @@ final class Life {
 
     /** Returns whether it is to be closed now. */
     boolean release(boolean merged) {
-        state = merged ? State.CLOSED : State.OPEN;
-        return closeWhenReleased;
+        boolean closes = merged || closeWhenReleased;
+        state = closes ? State.CLOSED : State.OPEN;
+        return closes;
     }
 
     /** Returns whether it may be closed now: not while it is in the hands of a merge. */
