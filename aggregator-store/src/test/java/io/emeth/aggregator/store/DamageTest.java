@@ -242,9 +242,14 @@ class DamageTest {
         });
         flip(file("result-1"), 900);
         use(ledger -> {
-            assertThat(ledger.recovery().phase()).isEqualTo(Phase.FINISHED);
+            assertThat(ledger.recovery().phase()).isEqualTo(Phase.AMENDED);
+            assertThat(ledger.recovery().revision()).isZero();
             assertThat(ledger.recovery().result()).isEmpty();
             assertThat(ledger.recovery().repairs().get(0)).contains("result-1", "finishing again");
+            assertRefused(
+                    StoreException.Kind.LOST,
+                    () -> ledger.finish(1, Samples.finalResult(2), Tally.NONE, Instant.now()),
+                    "contradicts");
             ledger.finish(1, Samples.finalResult(1), Tally.NONE, Instant.now());
         });
         use(ledger -> assertThat(Samples.join(

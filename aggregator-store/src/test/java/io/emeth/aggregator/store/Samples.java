@@ -49,8 +49,9 @@ final class Samples {
     }
 
     static SubJobResult result(JobSpec job, int index, long seed) {
-        ByteBuffer numbers = ByteBuffer.allocate(8 * LENGTH);
-        new Random(seed).nextBytes(numbers.array());
+        ByteBuffer numbers = ByteBuffer.allocate(8 * LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        new Random(seed).ints(LENGTH).forEach(numbers::putLong);
+        numbers.flip();
         return SubJobResult.plain(
                 new SubJobId(job.job(), 0, index), job.program(), ElementType.INT64, job.layout(), List.of(numbers));
     }
