@@ -74,18 +74,16 @@ final class Recovering {
         }
         tidy();
         Map<Integer, Long> positions = positions(base, partial);
-        Optional<Finished> finished = finished();
-        boolean isMadeAnew = head.phase() == Phase.FINISHED && finished.isEmpty();
         Recovery recovery = new Recovery(
-                isMadeAnew ? Phase.AMENDED : head.phase(),
-                isMadeAnew ? head.revision() - 1 : head.revision(),
+                head.phase(),
+                head.revision(),
                 partial,
                 new StoredChanges(session, payloads, backend, using, changes),
                 positions,
                 head.everCounted(),
                 Tallies.soFar(session, head.ledger()),
                 reassigned(),
-                finished,
+                finished(),
                 List.copyOf(repairs));
         long bytes = changes.stream().mapToLong(row -> row.number("length")).sum();
         return new Found(head, checkpoint, bytes, recovery);
@@ -233,7 +231,7 @@ final class Recovering {
         return reassigned;
     }
 
-    /** Nothing if it is damaged: the ledger takes the same result once more, as if it had been taken back. */
+    /** Nothing if it is damaged: the ledger takes the same result once more. */
     private Optional<Finished> finished() throws SQLException, IOException {
         Optional<Row> row = session.first(
                 Schema.RESULTS, "where ledger = ? and revision = ?", head.ledger(), (long) head.revision());

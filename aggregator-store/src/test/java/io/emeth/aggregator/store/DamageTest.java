@@ -162,6 +162,9 @@ class DamageTest {
             assertThat(ledger.recovery().repairs()).hasSize(2);
             assertThat(ledger.recovery().repairs().get(0)).startsWith("77 bytes at the end of");
             assertThat(ledger.recovery().repairs().get(1)).startsWith("5 bytes at the end of");
+        });
+        use(ledger -> {
+            assertThat(ledger.recovery().repairs()).isEmpty();
             acceptAll(ledger, 2, 4);
         });
         use(ledger -> assertThat(changes(ledger.recovery())).hasSize(4));
@@ -242,8 +245,8 @@ class DamageTest {
         });
         flip(file("result-1"), 900);
         use(ledger -> {
-            assertThat(ledger.recovery().phase()).isEqualTo(Phase.AMENDED);
-            assertThat(ledger.recovery().revision()).isZero();
+            assertThat(ledger.recovery().phase()).isEqualTo(Phase.FINISHED);
+            assertThat(ledger.recovery().revision()).isEqualTo(1);
             assertThat(ledger.recovery().result()).isEmpty();
             assertThat(ledger.recovery().repairs().get(0)).contains("result-1", "finishing again");
             assertRefused(
