@@ -91,6 +91,34 @@ final class JobSections {
                                         rows)));
     }
 
+    static Block.Section store(Results results) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Measurement each : results.suite("store")) {
+            Distribution times = each.distribution();
+            rows.add(List.of(
+                    each.operation() + ", " + each.variant(),
+                    Quantity.digits(1e9 * each.number("results") / times.median()),
+                    Quantity.rate(each.number("bytes"), times.median()),
+                    Quantity.percent(times.spread()),
+                    results.ratio(each)
+                            .map(ratio -> Quantity.times(ratio.distribution().median()))
+                            .orElse("")));
+        }
+        return new Block.Section(
+                "Durability",
+                rows.isEmpty()
+                        ? List.of()
+                        : List.of(
+                                new Block.Text(
+                                        "Results of 512 KiB, each of them on disk before the next is sent: appended to a "
+                                                + "plain file, and accepted by a store from one thread and from four, which share commits. "
+                                                + "The last column compares times with the plain file's."),
+                                new Block.Table(
+                                        "Results kept",
+                                        List.of("where, threads", "results a second", "rate", "spread", "to the file"),
+                                        rows)));
+    }
+
     static Block.Section memory(Results results) {
         List<Block> blocks = new ArrayList<>();
         for (Series series : results.series()) {

@@ -22,6 +22,7 @@ final class Sections {
                         EngineSections.nodeSeal(results),
                         JobSections.results(results),
                         JobSections.programs(results),
+                        JobSections.store(results),
                         JobSections.memory(results),
                         JobSections.planner(results),
                         ClosingSections.notMeasured(results),

@@ -20,6 +20,7 @@ public final class Suites {
                         NodeSealSuite.comparisons(surroundings),
                         ResultsSuite.comparisons(surroundings),
                         ProgramsSuite.comparisons(surroundings),
+                        StoreSuite.comparisons(surroundings),
                         PlannerSuite.comparisons(surroundings))
                 .flatMap(List::stream)
                 .toList();
