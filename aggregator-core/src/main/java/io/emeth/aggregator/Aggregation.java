@@ -563,22 +563,44 @@ public final class Aggregation implements AutoCloseable {
     public FinalResult finish(Instant now) throws IncompleteAggregationException {
         intake.lockIdle();
         try {
-            life.requireFinishing();
-            if (life.finished().isPresent()) {
-                return life.finished().get().result();
-            }
-            CoveredSet covered = intake.covered();
-            if (!mayFinish(now)) {
-                throw new IncompleteAggregationException(
-                        covered.size(), job.numParallel(), job.completeness(), covered.missing(job.numParallel()));
-            }
-            FinalPayload payload = intake.finish(workers);
-            FinalResult result = FinalResult.of(job, epoch, intake.parametersId(), materials, covered, payload);
-            life.finish(result, journal.finish(life.revision(), result, now));
-            return result;
+            return finishLocked(now, mayFinish(now));
         } finally {
             intake.unlock();
         }
+    }
+
+    /**
+     * As {@link #finish}, without asking the job's policy: for replaying a revision, in which results are missing that were
+     * taken out.
+     *
+     * @throws IllegalStateException as there, and if this is kept in a store, where taking out is what makes revisions
+     */
+    public FinalResult finishRevision(Instant now) throws IncompleteAggregationException {
+        if (journal.isDurable()) {
+            throw new IllegalStateException("a store knows itself when a revision is due");
+        }
+        intake.lockIdle();
+        try {
+            return finishLocked(now, intake.covered().size() > 0);
+        } finally {
+            intake.unlock();
+        }
+    }
+
+    private FinalResult finishLocked(Instant now, boolean may) throws IncompleteAggregationException {
+        life.requireFinishing();
+        if (life.finished().isPresent()) {
+            return life.finished().get().result();
+        }
+        CoveredSet covered = intake.covered();
+        if (!may) {
+            throw new IncompleteAggregationException(
+                    covered.size(), job.numParallel(), job.completeness(), covered.missing(job.numParallel()));
+        }
+        FinalPayload payload = intake.finish(workers);
+        FinalResult result = FinalResult.of(job, epoch, intake.parametersId(), materials, covered, payload);
+        life.finish(result, journal.finish(life.revision(), result, now));
+        return result;
     }
 
     /**

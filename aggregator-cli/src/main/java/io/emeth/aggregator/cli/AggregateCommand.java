@@ -318,7 +318,8 @@ final class AggregateCommand implements Callable<Integer> {
             FinalResult result = aggregation.finish(Instant.now());
             staging.write(out, result::write);
             if (manifestFile != null) {
-                Manifest manifest = Manifest.of(job, ProgramRegistry.discover(), result, aggregation.tally());
+                Manifest manifest = Manifest.of(
+                        job, ProgramRegistry.discover(), result, aggregation.tally(), aggregation.revision());
                 beside.write(fileName(manifestFile), utf8(manifest.sign(keys)));
             }
             beside.requireFree(force); // both files or none

@@ -6,6 +6,7 @@ import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.Part;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.Tally;
 import io.emeth.aggregator.json.Json;
@@ -40,12 +41,13 @@ public final class Manifest {
     private static final Json JSON = new Json(1L << 10, MAX_BYTES);
 
     /** What job and final result cannot tell. */
-    private static final Set<String> UNTOLD =
-            Set.of("predicate.rejected", "predicate.retracted", "predicate.engine", "predicate.library");
+    private static final Set<String> UNTOLD = Set.of(
+            "predicate.rejected", "predicate.retracted", "predicate.revision", "predicate.engine", "predicate.library");
 
     private final Digest subject;
     private final Digest root;
     private final long count;
+    private final int revision;
     private final byte[] bytes;
 
     private Manifest(Map<String, Object> statement) {
@@ -63,6 +65,7 @@ public final class Manifest {
         JsonFields covered = fields.object("predicate").object("covered");
         this.root = Digest.parse(covered.text("root"));
         this.count = covered.integer("count", 1, JobSpec.MAX_PARALLEL);
+        this.revision = (int) fields.object("predicate").integer("revision", 1, Integer.MAX_VALUE, 1);
     }
 
     private static void requireText(JsonFields fields, String name, String expected) {
@@ -72,19 +75,30 @@ public final class Manifest {
     }
 
     /**
-     * States how {@code result} was made.
+     * States how {@code result}, the first of its epoch, was made.
      *
      * @param programs where the job's program is found
      * @param tally what was left out
      * @throws InvalidJobException if the program is not registered
      */
     public static Manifest of(JobSpec job, ProgramRegistry programs, FinalResult result, Tally tally) {
+        return of(job, programs, result, tally, 1);
+    }
+
+    /**
+     * States how {@code result} was made.
+     *
+     * @param revision 1 for the first result of an epoch, one more for each after results were taken out
+     * @throws InvalidJobException if the program is not registered
+     */
+    public static Manifest of(JobSpec job, ProgramRegistry programs, FinalResult result, Tally tally, int revision) {
         Map<String, Object> rejected = new TreeMap<>();
         tally.rejected().forEach((reason, number) -> rejected.put(reason.name(), number));
         MerkleTree retracted =
                 MerkleTree.of(tally.retracted().stream().map(Leaf::of).toList());
         Digest file = Digest.sha256(result.toBuffers());
-        return new Manifest(statement(job, programs.of(job), result.header(), file, rejected, count(retracted)));
+        return new Manifest(
+                statement(job, programs.of(job), result.header(), file, rejected, count(retracted), revision));
     }
 
     private static Map<String, Object> statement(
@@ -93,7 +107,8 @@ public final class Manifest {
             FinalResultHeader header,
             Digest file,
             Map<String, Object> rejected,
-            Map<String, Object> retracted) {
+            Map<String, Object> retracted,
+            int revision) {
         Map<String, Object> predicate = new LinkedHashMap<>();
         predicate.put("job", Map.of("id", job.job(), "digest", job.digest()));
         predicate.put("epoch", header.epoch());
@@ -104,6 +119,13 @@ public final class Manifest {
         predicate.put("materials", header.materials());
         MerkleTree covered = MerkleTree.of(header.parts().stream().map(Leaf::of).toList());
         predicate.put("covered", count(covered));
+        Map<String, Object> reassigned = reassigned(job, header.parts());
+        if (!reassigned.isEmpty()) {
+            predicate.put("reassigned", reassigned);
+        }
+        if (revision != 1) {
+            predicate.put("revision", revision);
+        }
         predicate.put("rejected", rejected);
         predicate.put("retracted", retracted);
         predicate.put("engine", program.engine());
@@ -114,6 +136,20 @@ public final class Manifest {
         statement.put("predicate", predicate);
         statement.put("subject", List.of(Map.of("name", SUBJECT_NAME, "digest", Map.of("sha256", file))));
         return statement;
+    }
+
+    /** The results that came from other nodes than those in the job: they were given to them later. */
+    static Map<String, Object> reassigned(JobSpec job, List<Part> parts) {
+        Map<String, Object> nodes = new TreeMap<>();
+        if (job.nodes().requiresSignature()) {
+            parts.stream()
+                    .filter(part -> part.node().isPresent() && part.index() < job.numParallel())
+                    .filter(part ->
+                            !job.nodes().allows(part.index(), part.node().get()))
+                    .forEach(part ->
+                            nodes.put(String.valueOf(part.index()), part.node().get()));
+        }
+        return nodes;
     }
 
     private static Map<String, Object> count(MerkleTree tree) {
@@ -185,7 +221,7 @@ public final class Manifest {
      */
     public Optional<String> difference(JobSpec job, ProgramRegistry programs, FinalResultHeader header, Digest file) {
         Map<String, Object> expected =
-                statement(job, programs.of(job), header, file, Map.of(), count(MerkleTree.of(List.of())));
+                statement(job, programs.of(job), header, file, Map.of(), count(MerkleTree.of(List.of())), 1);
         return FieldDifference.first(tree(toJson()), tree(Json.canonical(expected)), UNTOLD);
     }
 
@@ -197,6 +233,11 @@ public final class Manifest {
     /** The root of the Merkle tree of all results inside, in the order of their indices. */
     public Digest root() {
         return root;
+    }
+
+    /** 1 for the first final result of the epoch, one more for each after results were taken out. */
+    public int revision() {
+        return revision;
     }
 
     /** How many results are inside. */

@@ -9,14 +9,14 @@ import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.IncompleteAggregationException;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.LedgerEntry;
 import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.Materials;
-import io.emeth.aggregator.NodeAddress;
-import io.emeth.aggregator.NodePolicy;
 import io.emeth.aggregator.Part;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.Receipt;
 import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.Resubmission;
 import io.emeth.aggregator.SubJobHeader;
 import io.emeth.aggregator.SubJobId;
 import io.emeth.aggregator.SubJobResult;
@@ -77,7 +77,19 @@ public final class Verification {
                         .flatMap(Optional::stream)
                         .findFirst()
                         .or(this::missing),
-                parts.size() + " of " + job.numParallel() + " results, as the job allows");
+                parts.size() + " of " + job.numParallel() + " results, as the job allows" + onItsWord(parts));
+    }
+
+    /** What the aggregator says and nobody can check: that an index was given to another node, or a result taken out. */
+    private String onItsWord(List<Part> parts) {
+        List<Integer> reassigned =
+                parts.stream().filter(this::isReassigned).map(Part::index).toList();
+        return (reassigned.isEmpty() ? "" : "; reassigned, on the aggregator's word: " + reassigned)
+                + (manifest.revision() == 1 ? "" : "; revision " + manifest.revision());
+    }
+
+    private boolean isReassigned(Part part) {
+        return !Manifest.reassigned(job, List.of(part)).isEmpty();
     }
 
     private Optional<String> problem(Part part) {
@@ -88,18 +100,18 @@ public final class Verification {
             return Optional.of(
                     "index " + part.index() + " has weight " + part.weight() + ", above the job's " + job.maxWeight());
         }
-        NodePolicy nodes = job.nodes();
-        boolean allowed =
-                part.node().map(node -> nodes.allows(part.index(), node)).orElse(!nodes.requiresSignature());
+        // From another node than the job's: then the manifest, which is signed, must list it as reassigned.
+        boolean allowed = part.node().isPresent() || !job.nodes().requiresSignature();
         return allowed
                 ? Optional.empty()
-                : Optional.of("index " + part.index() + " is from "
-                        + part.node().map(NodeAddress::toString).orElse("nobody")
-                        + ", whom the job does not take it from");
+                : Optional.of("index " + part.index() + " is from nobody, whom the job does not take it from");
     }
 
     /** Whether the deadline had passed only the aggregator can tell. */
     private Optional<String> missing() {
+        if (manifest.revision() != 1) {
+            return Optional.empty();
+        }
         int covered = result.header().parts().size();
         int least =
                 job.completeness() instanceof CompletenessPolicy.Quorum quorum ? quorum.minimum() : job.numParallel();
@@ -175,14 +187,21 @@ public final class Verification {
      */
     public Finding replay(List<Path> files, Materials materials, Workers workers) throws IOException {
         List<Path> inside = inside(files);
-        try (Aggregation again = Aggregation.open(job, result.header().epoch(), programs, materials, workers)) {
+        int epoch = result.header().epoch();
+        try (Aggregation again =
+                Aggregation.open(job.withResubmission(Resubmission.REFUSE), epoch, programs, materials, workers)) {
+            for (Part part : result.header().parts()) {
+                if (isReassigned(part)) {
+                    again.reassign(part.index(), part.node().orElseThrow(), LedgerEntry.Cause.DECLINED);
+                }
+            }
             for (FileReceipt receipt : again.acceptFiles(inside)) {
                 Optional<String> problem = problem(receipt);
                 if (problem.isPresent()) {
                     return new Finding("replay", problem.get(), false);
                 }
             }
-            FinalResult made = again.finish(Instant.MAX);
+            FinalResult made = manifest.revision() == 1 ? again.finish(Instant.MAX) : again.finishRevision(Instant.MAX);
             boolean same = made.toBuffers().equals(result.toBuffers());
             return new Finding(
                     "replay",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emeth.aggregator.Aggregation;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.Partial;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.Receipt;
@@ -154,11 +155,24 @@ class RecipeProgramPropertyTest {
         while (parts.size() > 1) {
             Collections.shuffle(parts, random);
             Aggregation consumed = parts.remove(parts.size() - 1);
-            parts.get(0).merge(consumed);
+            if (random.nextBoolean()) {
+                parts.get(0).merge(consumed);
+            } else {
+                parts.get(0).merge(sent(consumed.partial()));
+            }
             consumed.close();
         }
         try (Aggregation whole = parts.get(0)) {
             return whole.finish(Instant.EPOCH);
         }
+    }
+
+    /** What arrives at the other end. */
+    private static Partial sent(Partial partial) throws Exception {
+        List<ByteBuffer> pieces = partial.toBuffers();
+        ByteBuffer bytes = ByteBuffer.allocate(
+                pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+        pieces.forEach(bytes::put);
+        return Partial.parse(bytes.flip());
     }
 }
