@@ -38,7 +38,7 @@ class JobOpeningFuzzTest {
             Format.requireOneLine(e);
         }
         NativeMemory memory = NativeMemory.read();
-        if (memory.liveBytes() != before || memory.peakBytes() > MOST_BYTES) {
+        if (memory.liveBytes() > before || memory.peakBytes() > MOST_BYTES) {
             throw new AssertionError("opening a job left or took memory: " + memory + ", live before " + before);
         }
     }

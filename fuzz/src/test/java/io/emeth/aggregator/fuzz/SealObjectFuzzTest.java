@@ -5,6 +5,7 @@ import io.emeth.aggregator.client.KeyGenerator;
 import io.emeth.aggregator.client.PublicKey;
 import io.emeth.aggregator.client.SecretKey;
 import io.emeth.aggregator.he.Ciphertext;
+import io.emeth.aggregator.he.CkksEncoder;
 import io.emeth.aggregator.he.GaloisKeys;
 import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeException;
@@ -43,18 +44,27 @@ class SealObjectFuzzTest {
                 ToyJob.result(0).objects().get(0),
                 ToyJob.PUBLIC_KEY.save(),
                 ToyJob.PUBLIC_KEY.saveFull(),
+                ToyJob.PARAMETERS.serialize(),
+                plaintext(),
                 ToyJob.SECRET_KEY.save(),
                 generator.generateRelinKeys(ToyJob.SECRET_KEY),
                 generator.generateGaloisKeys(ToyJob.SECRET_KEY, List.of(3L)));
         return valid.flatMap(object -> Spoiled.objects(Spoiled.bytes(object)));
     }
 
+    private static ByteBuffer plaintext() {
+        try (Plaintext plaintext = new CkksEncoder(ToyJob.CONTEXT).encode(new double[] {1, 2}, 0x1p30)) {
+            return plaintext.save();
+        }
+    }
+
     @MethodSource("seeds")
     @FuzzTest
     void load_ofAnyBytes_loadsOrRefuses(byte[] bytes) throws Exception {
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip(); // else each loader copies
         for (Loader loader : LOADERS) {
             try {
-                loader.load(ToyJob.CONTEXT, ByteBuffer.wrap(bytes)).close();
+                loader.load(ToyJob.CONTEXT, direct).close();
             } catch (HeException e) {
                 Format.requireOneLine(e);
             }
