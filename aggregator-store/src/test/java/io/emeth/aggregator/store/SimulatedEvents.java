@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -234,6 +235,28 @@ final class SimulatedEvents {
     /** Every result that is counted, submitted again. */
     List<Event> counted() {
         return counted.values().stream().map(this::submission).toList();
+    }
+
+    Set<Integer> indices() {
+        return counted.keySet();
+    }
+
+    /** What every result that is counted adds up to, by plain additions; of a changed one, whatever it holds. */
+    long[] slots() {
+        long[] sum = new long[2 * job.numParallel()];
+        for (SubJobResult result : counted.values()) {
+            long[] slots = slots(Samples.join(result.objects()));
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += slots[i];
+            }
+        }
+        return sum;
+    }
+
+    static long[] slots(byte[] vector) {
+        long[] slots = new long[vector.length / Long.BYTES];
+        ByteBuffer.wrap(vector).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(slots);
+        return slots;
     }
 
     /** Somebody else owns what {@code stale} did: it counts and refuses nothing more. */

@@ -25,8 +25,6 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -254,12 +252,10 @@ final class Simulation implements AutoCloseable {
         assertThat(Samples.join(end.toBuffers())).isEqualTo(Samples.join(expected.toBuffers()));
         assertThat(Manifest.of(job, PROGRAMS, end, aggregation.tally()))
                 .isEqualTo(Manifest.of(job, PROGRAMS, expected, reference.tally()));
-        ByteBuffer slots = ByteBuffer.wrap(Samples.join(end.objects())).order(ByteOrder.LITTLE_ENDIAN);
-        for (int index = 0; index < job.numParallel(); index++) {
-            assertThat(slots.getLong(8 * index))
-                    .as("how often index %d counts", index)
-                    .isEqualTo(aggregation.missing().contains(index) ? 0 : 1);
-        }
+        assertThat(SimulatedEvents.slots(Samples.join(end.objects()))).isEqualTo(events.slots());
+        assertThat(events.indices())
+                .hasSize(job.numParallel() - aggregation.missing().size());
+        assertThat(aggregation.missing()).noneMatch(events.indices()::contains);
         assertThat(end.header().parts())
                 .hasSize(job.numParallel() - aggregation.missing().size());
     }
