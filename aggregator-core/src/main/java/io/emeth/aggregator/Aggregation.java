@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -36,7 +35,7 @@ public final class Aggregation implements AutoCloseable {
     private final Intake intake;
     private final Life life; // guarded by the intake's lock
     private final Reception reception;
-    private final ReentrantLock checkpointing = new ReentrantLock();
+    private final Merging merging;
 
     private Aggregation(
             JobSpec job,
@@ -56,8 +55,9 @@ public final class Aggregation implements AutoCloseable {
         this.journal = journal;
         this.life = life;
         this.intake = new Intake(new Shards(accumulator, workers.threads()), journal, life);
+        this.merging = new Merging(job, epoch, this.materials, journal, intake, life);
         ReadMemory memory = new ReadMemory(accumulator.keepsBuffers() ? 0 : ReadMemory.MOST_BYTES);
-        this.reception = new Reception(job, limits, memory, rules, workers, journal, intake, this::checkpointIfDue);
+        this.reception = new Reception(job, limits, memory, rules, workers, journal, intake, merging::checkpointIfDue);
     }
 
     /** As {@link #open(JobSpec, int, ProgramRegistry, Materials)} with {@link Materials#NONE}. */
@@ -265,7 +265,8 @@ public final class Aggregation implements AutoCloseable {
             life.requireRetracting();
             rules.requireOurs(result.header());
             Part part = Part.of(result);
-            Part inside = intake.covered()
+            Part inside = intake.coverage()
+                    .covered()
                     .find(part.index())
                     .orElseThrow(() -> new RejectedResultException(
                             RejectReason.NOT_COVERED, "no result of index " + part.index() + " is counted"));
@@ -291,64 +292,7 @@ public final class Aggregation implements AutoCloseable {
      * @throws IllegalStateException if one of the two is not open; nothing has changed then
      */
     public void merge(Aggregation other) {
-        if (other == this || !job.equals(other.job) || epoch != other.epoch) {
-            throw new IllegalArgumentException(
-                    "only another aggregation of job " + job.job() + ", epoch " + epoch + " can be merged");
-        }
-        if (!materials.equals(other.materials)) {
-            throw new IllegalArgumentException(
-                    "only an aggregation with the same materials can be merged: here they are " + materials + ", there "
-                            + other.materials);
-        }
-        if (other.journal.isDurable()) {
-            throw new IllegalArgumentException(
-                    "the other aggregation is kept in a store, which would count its results again; merge its partial");
-        }
-        // Never holds both locks, so that two threads merging in opposite directions cannot block each other.
-        other.hold();
-        boolean merged = false;
-        try {
-            mergeHeld(other);
-            merged = true;
-        } finally {
-            other.release(merged);
-        }
-    }
-
-    /** @param other in state MERGING: nobody but the caller touches its intake */
-    private void mergeHeld(Aggregation other) {
-        if (journal.isDurable()) {
-            mergeInto(other.partialOf(other.intake.snapshot()));
-            return;
-        }
-        intake.lockIdle();
-        try {
-            life.requireOpen("merge into");
-            intake.merge(other.intake);
-            journal.add(other.journal.tally());
-        } finally {
-            intake.unlock();
-        }
-    }
-
-    private void hold() {
-        intake.lockIdle();
-        try {
-            life.hold();
-        } finally {
-            intake.unlock();
-        }
-    }
-
-    private void release(boolean merged) {
-        intake.lock();
-        try {
-            if (life.release(merged)) {
-                closeLocked();
-            }
-        } finally {
-            intake.unlock();
-        }
+        merging.merge(other.merging);
     }
 
     /**
@@ -360,38 +304,7 @@ public final class Aggregation implements AutoCloseable {
      * @throws UnsupportedOperationException if the program cannot read its state; nothing has changed then
      */
     public void merge(Partial partial) {
-        PartialHeader header = partial.header();
-        requireSame("job", header.job(), job.job());
-        requireSame("job description", header.jobDigest(), job.digest());
-        requireSame("epoch", header.epoch(), epoch);
-        requireSame("program", header.program(), job.program());
-        requireSame("materials", header.materials(), materials);
-        for (Part part : header.parts()) {
-            Checks.inRange("index of the partial", part.index(), 0, job.numParallel() - 1L);
-        }
-        mergeInto(partial);
-    }
-
-    private static void requireSame(String what, Object theirs, Object ours) {
-        if (!theirs.equals(ours)) {
-            throw new IllegalArgumentException(
-                    "the partial has " + what + " " + theirs + ", this aggregation " + ours + "; nothing was merged");
-        }
-    }
-
-    private void mergeInto(Partial partial) {
-        intake.lockIdle();
-        try {
-            journal.requireUsable();
-            life.requireOpen("merge into");
-            intake.merge(partial);
-            journal.add(partial.header().tally());
-        } catch (RejectedResultException e) {
-            throw new IllegalArgumentException("the partial is damaged: " + e.getMessage(), e);
-        } finally {
-            intake.unlock();
-        }
-        checkpointIfDue();
+        merging.merge(partial);
     }
 
     /**
@@ -402,58 +315,7 @@ public final class Aggregation implements AutoCloseable {
      * @throws UnsupportedOperationException if the program cannot write its state
      */
     public Partial partial() {
-        intake.lockIdle();
-        try {
-            journal.requireUsable();
-            life.requireOpen("write");
-            return partialOf(intake.snapshot());
-        } finally {
-            intake.unlock();
-        }
-    }
-
-    private Partial partialOf(List<ByteBuffer> snapshot) {
-        PartialHeader header = new PartialHeader(
-                job.job(),
-                job.digest(),
-                epoch,
-                job.program(),
-                intake.parametersId(),
-                job.layout(),
-                materials,
-                intake.covered().parts(),
-                intake.everCounted(),
-                journal.tally(),
-                Digest.sha256(snapshot),
-                Container.lengths(snapshot));
-        return Partial.of(header, snapshot);
-    }
-
-    /** One thread makes the checkpoint; the others wait for it as soon as they have something to count. */
-    private void checkpointIfDue() {
-        if (!journal.wantsCheckpoint() || !checkpointing.tryLock()) {
-            return;
-        }
-        try {
-            if (journal.wantsCheckpoint()) {
-                checkpoint();
-            }
-        } finally {
-            checkpointing.unlock();
-        }
-    }
-
-    private void checkpoint() {
-        intake.lockIdle();
-        try {
-            if (life.isOpen()) {
-                journal.checkpoint(partialOf(intake.snapshot()));
-            }
-        } catch (UnsupportedOperationException e) {
-            journal.withoutCheckpoints();
-        } finally {
-            intake.unlock();
-        }
+        return merging.partial();
     }
 
     /**
@@ -472,7 +334,7 @@ public final class Aggregation implements AutoCloseable {
         try {
             journal.requireUsable();
             life.requireOpen("reassign an index of");
-            if (intake.covered().contains(index)) {
+            if (intake.coverage().covered().contains(index)) {
                 throw new IllegalStateException("a result of index " + index + " is counted; take it out first");
             }
             journal.write(new LedgerEntry.Reassignment(index, node, cause));
@@ -509,7 +371,7 @@ public final class Aggregation implements AutoCloseable {
     public int coveredCount() {
         intake.lock();
         try {
-            return intake.covered().size();
+            return intake.coverage().covered().size();
         } finally {
             intake.unlock();
         }
@@ -520,7 +382,8 @@ public final class Aggregation implements AutoCloseable {
         intake.lock();
         try {
             return parts.stream()
-                    .allMatch(part -> intake.covered().find(part.index()).equals(Optional.of(part)));
+                    .allMatch(part ->
+                            intake.coverage().covered().find(part.index()).equals(Optional.of(part)));
         } finally {
             intake.unlock();
         }
@@ -530,7 +393,7 @@ public final class Aggregation implements AutoCloseable {
     public List<Integer> missing() {
         intake.lockIdle();
         try {
-            return intake.covered().missing(job.numParallel());
+            return intake.coverage().covered().missing(job.numParallel());
         } finally {
             intake.unlock();
         }
@@ -548,7 +411,7 @@ public final class Aggregation implements AutoCloseable {
 
     /** A revision is not asked whether it is complete: whoever took a result out knew that it would be missing. */
     private boolean mayFinish(Instant now) {
-        int covered = intake.covered().size();
+        int covered = intake.coverage().covered().size();
         return life.isRevising() ? covered > 0 : job.completeness().isComplete(covered, job.numParallel(), now);
     }
 
@@ -581,7 +444,7 @@ public final class Aggregation implements AutoCloseable {
         }
         intake.lockIdle();
         try {
-            return finishLocked(now, intake.covered().size() > 0);
+            return finishLocked(now, intake.coverage().covered().size() > 0);
         } finally {
             intake.unlock();
         }
@@ -592,13 +455,14 @@ public final class Aggregation implements AutoCloseable {
         if (life.finished().isPresent()) {
             return life.finished().get().result();
         }
-        CoveredSet covered = intake.covered();
+        CoveredSet covered = intake.coverage().covered();
         if (!may) {
             throw new IncompleteAggregationException(
                     covered.size(), job.numParallel(), job.completeness(), covered.missing(job.numParallel()));
         }
+        merging.keepRest(); // so that results taken out later find the others without reading all of them
         FinalPayload payload = intake.finish(workers);
-        FinalResult result = FinalResult.of(job, epoch, intake.parametersId(), materials, covered, payload);
+        FinalResult result = FinalResult.of(job, epoch, intake.coverage().parametersId(), materials, covered, payload);
         life.finish(result, journal.finish(life.revision(), result, now));
         return result;
     }
@@ -630,15 +494,11 @@ public final class Aggregation implements AutoCloseable {
         intake.lockIdle();
         try {
             if (life.close()) {
-                closeLocked();
+                intake.close();
+                journal.close();
             }
         } finally {
             intake.unlock();
         }
-    }
-
-    private void closeLocked() {
-        intake.close();
-        journal.close();
     }
 }

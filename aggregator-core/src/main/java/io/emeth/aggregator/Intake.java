@@ -2,12 +2,9 @@ package io.emeth.aggregator;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -29,12 +26,9 @@ final class Intake {
     private final Journal journal;
     private final Life life; // guarded by lock
     private final Shards shards; // guarded by lock, as is all below
-    private final CoveredSet covered = new CoveredSet();
-    private final Map<Integer, Long> positions = new HashMap<>(); // of what is covered, by index
+    private final Coverage coverage = new Coverage();
     private final Set<Integer> indicesInFlight = new HashSet<>();
-    private Optional<String> parametersId = Optional.empty(); // the program takes only the job's
     private long weightInFlight;
-    private long everCounted; // those taken out since included
     private int batchesInFlight;
     private int waitingForIdle;
 
@@ -141,9 +135,9 @@ final class Intake {
     private Optional<Outcome> decided(SubJobResult result) {
         journal.requireUsable();
         int index = result.header().index();
-        Optional<Part> inside = covered.find(index);
+        Optional<Part> inside = coverage.covered().find(index);
         if (inside.isPresent() && life.remembers() && inside.get().equals(Part.of(result))) {
-            return Optional.of(new Outcome.Counted(positionOf(index)));
+            return Optional.of(new Outcome.Counted(coverage.positionOf(index)));
         }
         try {
             life.requireTaking();
@@ -154,24 +148,19 @@ final class Intake {
                 RejectReason.DUPLICATE_INDEX, "another result of index " + index + " was accepted before")));
     }
 
-    /** Where what is covered was counted; under the lock. */
-    long positionOf(int index) {
-        return Objects.requireNonNull(positions.get(index), "what is covered has a position");
-    }
-
     /** Returns the number of the first result that has not been looked at. */
     private int add(Batch batch, Accumulator accumulator, List<Outcome> outcomes) {
         List<Optional<RejectedResultException>> added = List.of();
-        List<Integer> counted = List.of();
+        List<Integer> taken = List.of();
         long position = 0;
         boolean written = false;
         try {
             added = accumulator.acceptAll(batch.results);
-            counted = emptyOnes(added);
-            position = write(batch, counted);
+            taken = emptyOnes(added);
+            position = write(batch, taken);
             written = true;
         } finally {
-            settle(batch, accumulator, written ? counted : List.of(), position);
+            settle(batch, accumulator, written ? taken : List.of(), position);
         }
         for (int i = 0; i < added.size(); i++) {
             Optional<RejectedResultException> refusal = added.get(i);
@@ -200,11 +189,11 @@ final class Intake {
      *
      * @return the position of the first one; the others follow
      */
-    private long write(Batch batch, List<Integer> counted) {
-        long first = takePositions(counted.size());
-        if (!counted.isEmpty() && journal.isDurable()) {
-            List<LedgerEntry.Change> changes = new ArrayList<>(counted.size());
-            for (int i : counted) {
+    private long write(Batch batch, List<Integer> taken) {
+        long first = takePositions(taken.size());
+        if (!taken.isEmpty() && journal.isDurable()) {
+            List<LedgerEntry.Change> changes = new ArrayList<>(taken.size());
+            for (int i : taken) {
                 changes.add(new LedgerEntry.Change(
                         LedgerEntry.Action.ACCEPT,
                         first + changes.size(),
@@ -219,20 +208,21 @@ final class Intake {
     private long takePositions(int count) {
         lock.lock();
         try {
-            everCounted += count;
-            return everCounted - count;
+            return coverage.takePositions(count);
         } finally {
             lock.unlock();
         }
     }
 
-    private void settle(Batch batch, Accumulator accumulator, List<Integer> counted, long position) {
+    private void settle(Batch batch, Accumulator accumulator, List<Integer> taken, long position) {
         lock.lock();
         try {
             long next = position;
-            for (int i : counted) {
-                cover(batch.parts.get(i), next++);
-                parametersId = batch.results.get(i).header().parametersId();
+            for (int i : taken) {
+                coverage.add(
+                        batch.parts.get(i),
+                        next++,
+                        batch.results.get(i).header().parametersId());
             }
             indicesInFlight.removeAll(batch.indices);
             weightInFlight -= batch.weight;
@@ -242,16 +232,6 @@ final class Intake {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void cover(Part part, long position) {
-        covered.add(part);
-        positions.put(part.index(), position);
-    }
-
-    private void uncover(Part part) {
-        covered.remove(part);
-        positions.remove(part.index());
     }
 
     /** Takes the lock. */
@@ -283,18 +263,8 @@ final class Intake {
     }
 
     /** What is counted. Only what is in flight can be added to it before {@link #unlock}. */
-    CoveredSet covered() {
-        return covered;
-    }
-
-    /** The encryption parameters of what is counted, if it is encrypted, and not nothing. */
-    Optional<String> parametersId() {
-        return covered.size() == 0 ? Optional.empty() : parametersId;
-    }
-
-    /** How many results were ever counted, those taken out since included. */
-    long everCounted() {
-        return everCounted;
+    Coverage coverage() {
+        return coverage;
     }
 
     /**
@@ -305,12 +275,12 @@ final class Intake {
     void retract(SubJobResult result, Part part) throws RejectedResultException {
         shards.merged().retract(result);
         journal.write(List.of(retraction(result, part)));
-        uncover(part);
+        coverage.remove(part);
     }
 
     private LedgerEntry.Change retraction(SubJobResult result, Part part) {
         return new LedgerEntry.Change(
-                LedgerEntry.Action.RETRACT, positionOf(part.index()), List.of(part), result.toBuffers());
+                LedgerEntry.Action.RETRACT, coverage.positionOf(part.index()), List.of(part), result.toBuffers());
     }
 
     /**
@@ -328,14 +298,14 @@ final class Intake {
             all.accept(former);
             throw e;
         }
-        Part inside = covered.find(result.header().index()).orElseThrow();
+        Part inside = coverage.covered().find(result.header().index()).orElseThrow();
         Part part = Part.of(result);
-        long position = everCounted++;
+        long position = coverage.takePositions(1);
         journal.write(List.of(
                 retraction(former, inside),
                 new LedgerEntry.Change(LedgerEntry.Action.ACCEPT, position, List.of(part), result.toBuffers())));
-        uncover(inside);
-        cover(part, position);
+        coverage.remove(inside);
+        coverage.add(part, position, result.header().parametersId());
         return new Outcome.Counted(position);
     }
 
@@ -346,12 +316,10 @@ final class Intake {
      * @throws IllegalArgumentException if an index is in both; nothing has changed then
      */
     void merge(Intake other) {
-        CoveredSet union = covered.copy();
-        union.union(other.covered); // before anything changes: refuses common indices
+        CoveredSet union = coverage.covered().copy();
+        union.union(other.coverage.covered()); // before anything changes: refuses common indices
         shards.merged().merge(other.shards.merged());
-        parametersId = parametersId().or(other::parametersId);
-        other.covered.parts().forEach(part -> cover(part, everCounted + other.positionOf(part.index())));
-        everCounted += other.everCounted;
+        coverage.addAll(other.coverage);
     }
 
     /**
@@ -362,24 +330,17 @@ final class Intake {
      */
     void merge(Partial partial) throws RejectedResultException {
         List<Part> parts = partial.header().parts();
-        CoveredSet union = covered.copy();
+        CoveredSet union = coverage.covered().copy();
         parts.forEach(union::add);
         shards.merged().restore(partial.objects(), parts);
-        journal.write(
-                List.of(new LedgerEntry.Change(LedgerEntry.Action.MERGE, everCounted, parts, partial.toBuffers())));
-        coverAll(partial);
-    }
-
-    private void coverAll(Partial partial) {
-        parametersId = parametersId().or(() -> partial.header().parametersId());
-        for (Part part : partial.header().parts()) {
-            cover(part, everCounted++);
-        }
+        journal.write(List.of(
+                new LedgerEntry.Change(LedgerEntry.Action.MERGE, coverage.everCounted(), parts, partial.toBuffers())));
+        coverage.addAll(partial.header());
     }
 
     /** Everything that is counted, as objects; only when nothing is in flight. */
     List<ByteBuffer> snapshot() {
-        return shards.merged().snapshot(covered.copy());
+        return shards.merged().snapshot(coverage.covered().copy());
     }
 
     /**
@@ -391,19 +352,12 @@ final class Intake {
         if (recovery.checkpoint().isPresent()) {
             Partial checkpoint = recovery.checkpoint().get();
             shards.merged().restore(checkpoint.objects(), checkpoint.header().parts());
-            coverAll(checkpoint);
+            coverage.addAll(checkpoint.header());
         }
         for (Iterator<LedgerEntry.Change> changes = recovery.changes().iterator(); changes.hasNext(); ) {
             redo(changes.next(), limits);
         }
-        if (!positions.keySet().equals(recovery.positions().keySet())) {
-            throw new RejectedResultException(
-                    RejectReason.NOT_COVERED,
-                    "done again, the changes cover " + positions.size() + " results, not the "
-                            + recovery.positions().size() + " that are written down");
-        }
-        positions.putAll(recovery.positions());
-        everCounted = recovery.everCounted();
+        coverage.resume(recovery);
     }
 
     private void redo(LedgerEntry.Change change, Limits limits) throws RejectedResultException {
@@ -411,24 +365,23 @@ final class Intake {
         if (change.action() == LedgerEntry.Action.MERGE) {
             Partial partial = Partial.parse(bytes);
             shards.merged().restore(partial.objects(), partial.header().parts());
-            coverAll(partial);
+            coverage.addAll(partial.header());
             return;
         }
         SubJobResult result = SubJobResult.parse(bytes, limits);
         Part part = change.parts().get(0);
         if (change.action() == LedgerEntry.Action.ACCEPT) {
             shards.merged().accept(result);
-            cover(part, change.firstPosition());
-            parametersId = result.header().parametersId();
+            coverage.add(part, change.firstPosition(), result.header().parametersId());
         } else {
             shards.merged().retract(result);
-            uncover(part);
+            coverage.remove(part);
         }
     }
 
     /** The payload of what is counted; only when nothing is in flight. */
     FinalPayload finish(Workers workers) {
-        return shards.merged().finish(covered.copy(), workers);
+        return shards.merged().finish(coverage.covered().copy(), workers);
     }
 
     /** Frees the accumulators; only when nothing is in flight. */

@@ -112,6 +112,13 @@ final class Journal implements AutoCloseable {
         return failure == null && ledger.isPresent() && ledger.get().bytesSinceCheckpoint() >= checkpointAfter;
     }
 
+    /** Whether a checkpoint would hold more than the newest one. */
+    boolean isAheadOfCheckpoint() {
+        return checkpointAfter < Long.MAX_VALUE
+                && ledger.isPresent()
+                && ledger.get().bytesSinceCheckpoint() > 0;
+    }
+
     /** No change may be on its way meanwhile. */
     void checkpoint(Partial partial) {
         ledger.ifPresent(kept -> guarded(() -> {

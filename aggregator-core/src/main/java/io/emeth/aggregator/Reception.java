@@ -134,12 +134,12 @@ final class Reception {
         intake.lockIdle();
         try {
             intake.requireTaking();
-            Optional<Part> inside = intake.covered().find(index);
+            Optional<Part> inside = intake.coverage().covered().find(index);
             if (inside.isEmpty()) {
                 return Optional.empty();
             }
             if (inside.get().equals(Part.of(result))) {
-                return Optional.of(new Outcome.Counted(intake.positionOf(index)));
+                return Optional.of(new Outcome.Counted(intake.coverage().positionOf(index)));
             }
             ByteBuffer former = journal.accepted(index)
                     .orElseThrow(() -> new RejectedResultException(
