@@ -1,14 +1,12 @@
 package io.emeth.aggregator.cli;
 
 import io.emeth.aggregator.Aggregation;
-import io.emeth.aggregator.Digest;
 import io.emeth.aggregator.FileReceipt;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.IncompleteAggregationException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.Receipt;
-import io.emeth.aggregator.SubJobHeader;
 import io.emeth.aggregator.manifest.Manifest;
 import io.emeth.aggregator.manifest.ReceiptDocument;
 import io.emeth.aggregator.signing.Envelope;
@@ -19,14 +17,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,11 +53,8 @@ final class AggregateCommand implements Callable<Integer> {
     @Mixin
     private MaterialOptions materials;
 
-    @Option(
-            names = "--retract",
-            paramLabel = "FILE",
-            description = "A result to take out again once all are in, as a Verifier may demand; repeat for more.")
-    private @Nullable List<Path> retractions;
+    @Mixin
+    private RetractionOptions retractions;
 
     @Mixin
     private StateOptions state;
@@ -111,17 +103,13 @@ final class AggregateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    private final Set<Receipt.Accepted> receipts = new LinkedHashSet<>(); // once for a result that came twice
-    private final List<Map<String, Object>> accepted = new ArrayList<>();
-    private final List<Map<String, Object>> rejected = new ArrayList<>();
-    private final List<Map<String, Object>> retracted = new ArrayList<>();
-
     @Override
     public Integer call() throws IOException {
         requireSense();
         JobSpec job = Inputs.job(jobFile);
         Inputs.requireEpoch(job, epoch);
         List<Path> files = ResultFiles.in(inputs);
+        Answers answers = new Answers(output);
         try (SigningOptions.Keys keys = signing.open();
                 ThreadOptions.Pool pool = threads.open();
                 StateOptions.Open open = state.open(job, epoch, materials.read(job), pool.workers())) {
@@ -134,12 +122,12 @@ final class AggregateCommand implements Callable<Integer> {
             }
             reassignments.applyTo(aggregation);
             partials.mergeInto(aggregation);
-            List<Path> due = retractionsDue(aggregation);
-            accept(aggregation, offered(files, due));
-            retract(aggregation, due);
+            List<Path> due = retractions.due(aggregation);
+            accept(aggregation, retractions.offered(files, due), answers);
+            RetractionOptions.retract(aggregation, due, answers);
             return partials.isWritten()
-                    ? writePartial(job, aggregation, keys.all())
-                    : finish(job, aggregation, keys.all());
+                    ? writePartial(job, aggregation, answers, keys.all())
+                    : finish(job, aggregation, answers, keys.all());
         }
     }
 
@@ -175,59 +163,28 @@ final class AggregateCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** The files of --retract but for those that an earlier run took out before it was interrupted. */
-    private List<Path> retractionsDue(Aggregation aggregation) throws IOException {
-        List<Path> due = new ArrayList<>();
-        Set<Map.Entry<Integer, Digest>> gone = new HashSet<>();
-        aggregation.tally().retracted().forEach(part -> gone.add(Map.entry(part.index(), part.digest())));
-        for (Path file : retractions == null ? List.<Path>of() : retractions) {
-            InputFiles.size(file, Long.MAX_VALUE);
-            if (gone.isEmpty()) {
-                due.add(file);
-                continue;
-            }
-            SubJobHeader header = Inputs.subJobResult(file).header();
-            if (!gone.contains(Map.entry(header.index(), header.payloadDigest()))) {
-                due.add(file);
-            }
-        }
-        return due;
-    }
-
-    /** What was taken out is not offered again. */
-    private List<Path> offered(List<Path> files, List<Path> due) throws IOException {
-        List<Path> offered = new ArrayList<>(files);
-        for (Path file : retractions == null ? List.<Path>of() : retractions) {
-            if (!due.contains(file)) {
-                Path gone = file.toRealPath();
-                offered.removeIf(
-                        candidate -> gone.equals(candidate.toAbsolutePath().normalize()) || candidate.equals(file));
-            }
-        }
-        return offered;
-    }
-
-    private Integer writePartial(JobSpec job, Aggregation aggregation, List<SigningKey> keys) throws IOException {
+    private Integer writePartial(JobSpec job, Aggregation aggregation, Answers answers, List<SigningKey> keys)
+            throws IOException {
         Path file;
         try {
             file = partials.write(aggregation, force);
         } catch (IllegalStateException | UnsupportedOperationException e) {
             throw new BadInputException("no partial: " + e.getMessage(), e);
         }
-        writeReceipts(keys);
-        summary(job, aggregation);
+        writeReceipts(answers.receipts(), keys);
+        summarize(job, aggregation, answers);
         output.line("partial of %d results: %s", aggregation.coveredCount(), file);
-        Map<String, Object> document = document(job, aggregation.missing());
+        Map<String, Object> document = document(job, answers, aggregation.missing());
         document.put("partial", file.toString());
         output.document(document);
-        return rejected.isEmpty() ? ExitCode.OK : ExitCode.BAD_INPUT;
+        return !answers.hasRejections() ? ExitCode.OK : ExitCode.BAD_INPUT;
     }
 
-    private void accept(Aggregation aggregation, List<Path> files) throws IOException {
+    private void accept(Aggregation aggregation, List<Path> files, Answers answers) throws IOException {
         try (ProgressBar bar = output.progress("aggregating", files.size())) {
             aggregation.acceptFiles(files, file -> {
                 if (file instanceof FileReceipt.Answered answered) {
-                    record(answered.file(), answered.receipt());
+                    answers.record(answered.file(), answered.receipt());
                 } else if (file instanceof FileReceipt.Unreadable unreadable) {
                     throw new UncheckedIOException(unreadable.cause()); // a total without it is not what was asked for
                 }
@@ -238,46 +195,13 @@ final class AggregateCommand implements Callable<Integer> {
         }
     }
 
-    /** A result that should go but cannot must not stay in the total unnoticed: no final result is written then. */
-    private void retract(Aggregation aggregation, List<Path> due) throws IOException {
-        for (Path file : due) {
-            Receipt receipt = aggregation.retract(file);
-            if (receipt instanceof Receipt.Rejected bad) {
-                throw new BadInputException("cannot take out " + file + " (" + bad.reason() + ": " + bad.detail()
-                        + ") — name a file that was accepted");
-            }
-            record(file, receipt);
-        }
-    }
-
-    private void record(Path file, Receipt receipt) {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("file", file.toString());
-        if (receipt instanceof Receipt.Accepted ok) {
-            entry.put("index", ok.subJob().index());
-            entry.put("digest", ok.digest().toString());
-            if (receipts.add(ok)) {
-                accepted.add(entry);
-            }
-        } else if (receipt instanceof Receipt.Retracted gone) {
-            entry.put("index", gone.subJob().index());
-            entry.put("digest", gone.digest().toString());
-            retracted.add(entry);
-        } else if (receipt instanceof Receipt.Rejected bad) {
-            bad.subJob().ifPresent(subJob -> entry.put("index", subJob.index()));
-            entry.put("reason", bad.reason().name());
-            entry.put("detail", Failures.oneLine(bad.detail()));
-            rejected.add(entry);
-            output.notice("rejected: %s (%s: %s)", file, bad.reason(), bad.detail());
-        }
-    }
-
-    private Integer finish(JobSpec job, Aggregation aggregation, List<SigningKey> keys) throws IOException {
+    private Integer finish(JobSpec job, Aggregation aggregation, Answers answers, List<SigningKey> keys)
+            throws IOException {
         List<Integer> missing = aggregation.missing();
         boolean complete = writeFinal(job, aggregation, keys);
-        writeReceipts(keys);
-        summary(job, aggregation);
-        Map<String, Object> document = document(job, missing);
+        writeReceipts(answers.receipts(), keys);
+        summarize(job, aggregation, answers);
+        Map<String, Object> document = document(job, answers, missing);
         document.put("complete", complete);
         if (complete) {
             document.put("revision", aggregation.revision());
@@ -287,26 +211,21 @@ final class AggregateCommand implements Callable<Integer> {
                     out(), aggregation.revision() == 1 ? "" : ", revision " + aggregation.revision());
         }
         output.document(document);
-        return complete ? ExitCode.OK : rejected.isEmpty() ? ExitCode.FAILED : ExitCode.BAD_INPUT;
+        return complete ? ExitCode.OK : !answers.hasRejections() ? ExitCode.FAILED : ExitCode.BAD_INPUT;
     }
 
-    private void summary(JobSpec job, Aggregation aggregation) {
-        int here = receipts.size();
-        output.line(
-                "%d of %d results accepted, %d rejected%s",
-                state.isGiven() ? aggregation.coveredCount() + retracted.size() : here,
-                job.numParallel(),
-                rejected.size(),
-                retracted.isEmpty() ? "" : ", " + retracted.size() + " taken out again");
+    private void summarize(JobSpec job, Aggregation aggregation, Answers answers) {
+        int count = state.isGiven()
+                ? aggregation.coveredCount() + answers.retractedCount()
+                : answers.receipts().size();
+        answers.summarize(count, job.numParallel());
     }
 
-    private Map<String, Object> document(JobSpec job, List<Integer> missing) {
+    private Map<String, Object> document(JobSpec job, Answers answers, List<Integer> missing) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("job", job.job().toString());
         document.put("epoch", epoch);
-        document.put("accepted", accepted);
-        document.put("rejected", rejected);
-        document.put("retracted", retracted);
+        answers.addTo(document);
         document.put("missing", missing);
         return document;
     }
@@ -335,7 +254,7 @@ final class AggregateCommand implements Callable<Integer> {
     }
 
     /** For complete jobs and incomplete ones: who delivered has delivered. */
-    private void writeReceipts(List<SigningKey> keys) throws IOException {
+    private void writeReceipts(Collection<Receipt.Accepted> receipts, List<SigningKey> keys) throws IOException {
         if (receiptsFolder == null) {
             return;
         }
