@@ -5,6 +5,7 @@
 
 #include "accumulator_targets.h"
 #include "object_targets.h"
+#include "sums_target.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   emeth::fuzz::EMETH_FUZZ_ACCEPTS(std::as_bytes(std::span(data, size)));

@@ -19,7 +19,8 @@ struct Target {
   std::vector<Malformed> (*malformed)();              ///< one of each class; all of them are refused
 };
 
-/// parameters, plaintext, secret_key, ciphertext, public_key, relin_keys, galois_keys, accumulator, batch
+/// parameters, plaintext, secret_key, ciphertext, public_key, relin_keys, galois_keys, accumulator, batch,
+/// sums
 std::span<const Target> targets();
 
 }  // namespace emeth::fuzz
