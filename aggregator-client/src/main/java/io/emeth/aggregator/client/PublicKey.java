@@ -5,6 +5,7 @@ import io.emeth.aggregator.client.internal.ClientNative;
 import io.emeth.aggregator.he.Ciphertext;
 import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeException;
+import io.emeth.aggregator.he.NativeObjects;
 import io.emeth.aggregator.he.SealCompression;
 import io.emeth.aggregator.he.jni.DirectBuffers;
 import io.emeth.aggregator.he.jni.NativeHandle;
@@ -39,7 +40,8 @@ public final class PublicKey implements AutoCloseable {
         ByteBuffer bytes = SealCompression.decompress(copy.flip(), serializedBytes(context));
         long address =
                 ClientContext.makeKey(context, chain -> ClientNative.publicKeyLoad(chain, bytes, 0, bytes.remaining()));
-        return new PublicKey(context, bytes, new NativeHandle(address, ClientNative::publicKeyFree));
+        return new PublicKey(
+                context, bytes, new NativeHandle(NativeObjects.Kind.PUBLIC_KEY, address, ClientNative::publicKeyFree));
     }
 
     private static long serializedBytes(HeContext context) {

@@ -5,6 +5,7 @@ import io.emeth.aggregator.he.CompressionMode;
 import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeErrorCode;
 import io.emeth.aggregator.he.HeException;
+import io.emeth.aggregator.he.NativeObjects;
 import io.emeth.aggregator.he.SealCompression;
 import io.emeth.aggregator.he.SealHeader;
 import io.emeth.aggregator.he.jni.DirectBuffers;
@@ -31,7 +32,7 @@ public final class SecretKey implements AutoCloseable {
 
     SecretKey(HeContext context, long address) {
         this.context = context;
-        this.handle = new NativeHandle(address, ClientNative::secretKeyFree);
+        this.handle = new NativeHandle(NativeObjects.Kind.SECRET_KEY, address, ClientNative::secretKeyFree);
     }
 
     /**

@@ -22,7 +22,7 @@ public final class Ciphertext implements AutoCloseable {
 
     Ciphertext(HeContext context, long address) {
         this.context = context;
-        this.handle = new NativeHandle(address, HeNative::ciphertextFree);
+        this.handle = new NativeHandle(NativeObjects.Kind.CIPHERTEXT, address, HeNative::ciphertextFree);
         long[] info = handle.call(HeNative::ciphertextInfo);
         this.limbs = (int) info[0];
         this.size = (int) info[1];

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,12 +68,21 @@ public final class CiphertextAccumulator implements AutoCloseable {
     private final int chunks;
     private final int channels;
     private final NativeHandle handle;
+    private final long bytes;
 
     private CiphertextAccumulator(HeContext context, int chunks, int channels, NativeHandle handle) {
         this.context = context;
         this.chunks = chunks;
         this.channels = channels;
         this.handle = handle;
+        this.bytes = chunks
+                * IntStream.range(0, channels)
+                        .mapToLong(channel -> sumBytes(handle, channel))
+                        .sum();
+    }
+
+    private static long sumBytes(NativeHandle handle, int channel) {
+        return handle.<Long>call(address -> HeNative.accumulatorSumBytes(address, channel));
     }
 
     /**
@@ -99,7 +109,10 @@ public final class CiphertextAccumulator implements AutoCloseable {
                 addresses -> HeNative.accumulatorCreate(
                         addresses[0], chunks, context.firstLimbs(), scale, codes, cut(addresses, vectors)));
         return new CiphertextAccumulator(
-                context, chunks, channels.size(), new NativeHandle(address, HeNative::accumulatorFree));
+                context,
+                chunks,
+                channels.size(),
+                new NativeHandle(NativeObjects.Kind.ACCUMULATOR, address, HeNative::accumulatorFree));
     }
 
     private static int codeOf(Operation operation) {
@@ -211,6 +224,11 @@ public final class CiphertextAccumulator implements AutoCloseable {
         }
     }
 
+    /** Bytes of all sums, which take them from the first result on. Thread-safe, also when this is closed. */
+    public long bytes() {
+        return bytes;
+    }
+
     /**
      * Adds what {@code other} holds; {@code other} is unchanged.
      *
@@ -240,7 +258,7 @@ public final class CiphertextAccumulator implements AutoCloseable {
         List<ByteBuffer> sums = new ArrayList<>(channels * chunks);
         for (int channel = 0; channel < channels; channel++) {
             int of = channel;
-            long bytes = handle.<Long>call(address -> HeNative.accumulatorSumBytes(address, of));
+            long bytes = sumBytes(handle, channel);
             for (int i = 0; i < chunks; i++) {
                 int chunk = i;
                 ByteBuffer sum = DirectBuffers.allocate(bytes);

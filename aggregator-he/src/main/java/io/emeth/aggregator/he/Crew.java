@@ -18,7 +18,8 @@ final class Crew {
         if (workers.threads() == 1) {
             return operation.applyAsLong(0);
         }
-        try (NativeHandle crew = new NativeHandle(HeNative.crewCreate(workers.threads()), HeNative::crewFree)) {
+        try (NativeHandle crew =
+                new NativeHandle(NativeObjects.Kind.CREW, HeNative.crewCreate(workers.threads()), HeNative::crewFree)) {
             return workers.assist(
                     () -> crew.runUnlessClosed(HeNative::crewServe), () -> crew.<Long>call(operation::applyAsLong));
         }

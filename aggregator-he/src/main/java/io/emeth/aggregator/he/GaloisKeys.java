@@ -17,7 +17,7 @@ public final class GaloisKeys implements AutoCloseable {
 
     private GaloisKeys(HeContext context, long address) {
         this.context = context;
-        this.handle = new NativeHandle(address, HeNative::galoisKeysFree);
+        this.handle = new NativeHandle(NativeObjects.Kind.GALOIS_KEYS, address, HeNative::galoisKeysFree);
     }
 
     /**

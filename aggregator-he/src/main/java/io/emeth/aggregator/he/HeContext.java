@@ -39,7 +39,7 @@ public final class HeContext implements AutoCloseable {
                 moduli,
                 parameters.plainModulus(),
                 parameters.security().bits());
-        return new HeContext(parameters, new NativeHandle(address, HeNative::contextFree));
+        return new HeContext(parameters, new NativeHandle(NativeObjects.Kind.CONTEXT, address, HeNative::contextFree));
     }
 
     /**

@@ -17,7 +17,7 @@ public final class Plaintext implements AutoCloseable {
 
     Plaintext(HeContext context, long address) {
         this.context = context;
-        this.handle = new NativeHandle(address, HeNative::plaintextFree);
+        this.handle = new NativeHandle(NativeObjects.Kind.PLAINTEXT, address, HeNative::plaintextFree);
         long[] info = handle.call(HeNative::plaintextInfo);
         this.limbs = (int) info[0];
         this.scale = Double.longBitsToDouble(info[2]);

@@ -15,7 +15,7 @@ public final class RelinKeys implements AutoCloseable {
 
     private RelinKeys(HeContext context, long address) {
         this.context = context;
-        this.handle = new NativeHandle(address, HeNative::relinKeysFree);
+        this.handle = new NativeHandle(NativeObjects.Kind.RELIN_KEYS, address, HeNative::relinKeysFree);
     }
 
     /**

@@ -1,12 +1,18 @@
 package io.emeth.aggregator.he.jni;
 
+import io.emeth.aggregator.he.NativeObjects;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 
 /**
  * Owns one native object and frees it once: on {@link #close}, or when the handle is unreachable, but never while a
@@ -15,6 +21,8 @@ import java.util.function.LongFunction;
  */
 public final class NativeHandle implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
+    private static final Map<NativeObjects.Kind, AtomicLong> LIVE = Arrays.stream(NativeObjects.Kind.values())
+            .collect(Collectors.toUnmodifiableMap(kind -> kind, kind -> new AtomicLong()));
 
     private final Owned owned;
     private final Cleaner.Cleanable cleanable;
@@ -22,11 +30,21 @@ public final class NativeHandle implements AutoCloseable {
     /**
      * Takes over the object at {@code address}.
      *
+     * @param kind what it is counted as until it is freed
      * @param free called once with {@code address}; must not refer to this handle, which would then never be freed
      */
-    public NativeHandle(long address, LongConsumer free) {
-        this.owned = new Owned(address, free);
+    public NativeHandle(NativeObjects.Kind kind, long address, LongConsumer free) {
+        this.owned = new Owned(kind, address, free);
         this.cleanable = CLEANER.register(this, owned);
+    }
+
+    /** How many objects of a kind are not freed. */
+    public static long live(NativeObjects.Kind kind) {
+        return count(kind).get();
+    }
+
+    private static AtomicLong count(NativeObjects.Kind kind) {
+        return Objects.requireNonNull(LIVE.get(kind), "every kind is counted");
     }
 
     /**
@@ -104,13 +122,21 @@ public final class NativeHandle implements AutoCloseable {
     private static final class Owned implements Runnable {
         private static final int CLOSED = Integer.MIN_VALUE; // the sign bit, beside the number of calls
 
+        private final NativeObjects.Kind kind;
         private final long address;
         private final LongConsumer free;
         private final AtomicInteger calls = new AtomicInteger();
 
-        Owned(long address, LongConsumer free) {
+        Owned(NativeObjects.Kind kind, long address, LongConsumer free) {
+            this.kind = kind;
             this.address = address;
             this.free = free;
+            count(kind).incrementAndGet();
+        }
+
+        private void free() {
+            free.accept(address);
+            count(kind).decrementAndGet();
         }
 
         long enter() {
@@ -126,14 +152,14 @@ public final class NativeHandle implements AutoCloseable {
 
         void leave() {
             if (calls.decrementAndGet() == CLOSED) {
-                free.accept(address);
+                free();
             }
         }
 
         @Override
         public void run() {
             if (calls.getAndUpdate(inside -> inside | CLOSED) == 0) {
-                free.accept(address);
+                free();
             }
         }
     }

@@ -8,6 +8,7 @@ import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
+import io.emeth.aggregator.Vitals;
 import io.emeth.aggregator.Workers;
 import io.emeth.aggregator.he.Ciphertext;
 import io.emeth.aggregator.he.recipe.Channel;
@@ -57,6 +58,21 @@ final class PartsAccumulator implements Accumulator {
     @Override
     public boolean hasRoomFor(long results, long totalWeight) {
         return room.isFor(results, totalWeight);
+    }
+
+    @Override
+    public Optional<Vitals.Headroom> headroom() {
+        return Optional.of(room.left());
+    }
+
+    @Override
+    public long memoryBytes() {
+        return isShard
+                ? 0
+                : parts.values().stream()
+                        .flatMap(List::stream)
+                        .mapToLong(ByteBuffer::capacity)
+                        .sum();
     }
 
     /** Keeps its parts where this one does. */

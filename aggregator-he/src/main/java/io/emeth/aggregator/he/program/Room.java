@@ -3,6 +3,7 @@ package io.emeth.aggregator.he.program;
 import io.emeth.aggregator.Part;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.Vitals;
 import io.emeth.aggregator.he.plan.Plan;
 import java.util.List;
 
@@ -70,6 +71,13 @@ final class Room {
     synchronized void release(long weight) {
         contributions--;
         totalWeight -= weight;
+    }
+
+    /** What is not used. */
+    synchronized Vitals.Headroom left() {
+        return new Vitals.Headroom(
+                maxContributions - contributions,
+                maxTotalWeight == Long.MAX_VALUE ? Long.MAX_VALUE : maxTotalWeight - totalWeight);
     }
 
     /** Whether there is room for that many more results, of that weight together. */

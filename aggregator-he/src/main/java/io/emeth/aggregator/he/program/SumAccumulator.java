@@ -7,6 +7,7 @@ import io.emeth.aggregator.Part;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
+import io.emeth.aggregator.Vitals;
 import io.emeth.aggregator.Workers;
 import io.emeth.aggregator.he.CiphertextAccumulator;
 import io.emeth.aggregator.he.HeException;
@@ -75,6 +76,16 @@ final class SumAccumulator implements Accumulator {
     @Override
     public boolean hasRoomFor(long results, long totalWeight) {
         return room.isFor(results, totalWeight);
+    }
+
+    @Override
+    public Optional<Vitals.Headroom> headroom() {
+        return Optional.of(room.left());
+    }
+
+    @Override
+    public long memoryBytes() {
+        return totals.bytes();
     }
 
     @Override

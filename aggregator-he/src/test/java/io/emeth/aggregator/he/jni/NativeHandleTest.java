@@ -3,6 +3,7 @@ package io.emeth.aggregator.he.jni;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emeth.aggregator.he.NativeObjects;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,11 +17,12 @@ import org.junit.jupiter.api.Test;
 
 class NativeHandleTest {
     private static final int HANDLES = 1000;
+    private static final NativeObjects.Kind KIND = NativeObjects.Kind.GALOIS_KEYS;
 
     private final AtomicInteger freed = new AtomicInteger();
 
     private NativeHandle handle(long address) {
-        return new NativeHandle(address, ignored -> freed.incrementAndGet());
+        return new NativeHandle(KIND, address, ignored -> freed.incrementAndGet());
     }
 
     @Test
@@ -38,7 +40,7 @@ class NativeHandleTest {
 
     private static void drop(AtomicInteger freed, AtomicLong sum) {
         for (int i = 1; i <= HANDLES; i++) {
-            NativeHandle unused = new NativeHandle(i, address -> {
+            NativeHandle unused = new NativeHandle(KIND, i, address -> {
                 sum.addAndGet(address);
                 freed.incrementAndGet();
             });
@@ -52,6 +54,19 @@ class NativeHandleTest {
         handle.close();
         handle.close();
         assertThat(freed).hasValue(1);
+    }
+
+    @Test
+    void live_openedAndClosedTwice_goesUpAndDownByOne() {
+        long before = NativeHandle.live(NativeObjects.Kind.CREW);
+        NativeHandle handle = new NativeHandle(NativeObjects.Kind.CREW, 1, ignored -> {});
+        assertThat(NativeObjects.live()).containsEntry(NativeObjects.Kind.CREW, before + 1);
+        handle.run(address -> {
+            handle.close();
+            assertThat(NativeHandle.live(NativeObjects.Kind.CREW)).isEqualTo(before + 1); // the call is still inside
+        });
+        handle.close();
+        assertThat(NativeObjects.live()).containsEntry(NativeObjects.Kind.CREW, before);
     }
 
     @Test
