@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * <p>What {@code finish} returns is a function of the set of results inside alone: the same bytes for any order of
  * acceptance, any split over merged accumulators, and whatever was inside before it was retracted. An accumulator need
- * not be thread-safe: {@link Aggregation} makes its calls one after the other, but for {@link #shard} and {@link
- * #hasRoomFor}, which come while another thread adds results.
+ * not be thread-safe: {@link Aggregation} makes its calls one after the other, but for {@link #shard}, {@link
+ * #hasRoomFor}, {@link #headroom} and {@link #memoryBytes}, which come while another thread adds results.
  */
 public interface Accumulator extends AutoCloseable {
 
@@ -68,6 +68,19 @@ public interface Accumulator extends AutoCloseable {
      */
     default boolean hasRoomFor(long results, long totalWeight) {
         return true;
+    }
+
+    /** What may still be added before a limit of the program; empty, as unless overridden, if there is none. For watching. */
+    default Optional<Vitals.Headroom> headroom() {
+        return Optional.empty();
+    }
+
+    /**
+     * How many bytes of memory the running state takes, heap or not, if that can be told; 0 unless overridden. Comes at
+     * any time, also while another thread adds or merges; what shards share is told by one of them. For watching.
+     */
+    default long memoryBytes() {
+        return 0;
     }
 
     /**

@@ -36,6 +36,8 @@ public final class Aggregation implements AutoCloseable {
     private final Life life; // guarded by the intake's lock
     private final Reception reception;
     private final Merging merging;
+    private final Watch watch;
+    private volatile Vitals vitals;
 
     private Aggregation(
             JobSpec job,
@@ -45,7 +47,8 @@ public final class Aggregation implements AutoCloseable {
             Accumulator accumulator,
             Workers workers,
             Journal journal,
-            Life life) {
+            Life life,
+            Watch watch) {
         this.job = job;
         this.epoch = epoch;
         this.materials = materials.digests();
@@ -54,10 +57,14 @@ public final class Aggregation implements AutoCloseable {
         this.workers = workers;
         this.journal = journal;
         this.life = life;
+        this.watch = watch;
         this.intake = new Intake(new Shards(accumulator, workers.threads()), journal, life);
-        this.merging = new Merging(job, epoch, this.materials, journal, intake, life);
+        this.merging = new Merging(job, epoch, this.materials, journal, intake, life, watch);
         ReadMemory memory = new ReadMemory(accumulator.keepsBuffers() ? 0 : ReadMemory.MOST_BYTES);
-        this.reception = new Reception(job, limits, memory, rules, workers, journal, intake, merging::checkpointIfDue);
+        this.reception =
+                new Reception(job, limits, memory, rules, workers, journal, intake, merging::checkpointIfDue, watch);
+        this.vitals = currentVitals();
+        watch.over(this);
     }
 
     /** As {@link #open(JobSpec, int, ProgramRegistry, Materials)} with {@link Materials#NONE}. */
@@ -82,21 +89,40 @@ public final class Aggregation implements AutoCloseable {
      */
     public static Aggregation open(
             JobSpec job, int epoch, ProgramRegistry programs, Materials materials, Workers workers) {
+        return open(job, epoch, programs, materials, workers, AggregationObserver.NONE);
+    }
+
+    /**
+     * As {@link #open(JobSpec, int, ProgramRegistry, Materials, Workers)}, watched.
+     *
+     * @param observer is told what happens until the aggregation is closed
+     */
+    public static Aggregation open(
+            JobSpec job,
+            int epoch,
+            ProgramRegistry programs,
+            Materials materials,
+            Workers workers,
+            AggregationObserver observer) {
         requireEpoch(job, epoch);
         if (job.resubmission() == Resubmission.REPLACE) {
             throw new InvalidJobException(
                     "the job replaces results, which takes a store that keeps them; give one, or leave resubmission out");
         }
         AggregationProgram program = programs.of(job);
-        return new Aggregation(
+        Watch watch = new Watch(job, epoch, observer);
+        Aggregation aggregation = new Aggregation(
                 job,
                 epoch,
                 materials,
                 program.limits(job),
                 program.start(job, materials),
                 workers,
-                Journal.inMemory(),
-                Life.begin());
+                Journal.inMemory(watch),
+                Life.begin(),
+                watch);
+        watch.opened();
+        return aggregation;
     }
 
     /**
@@ -116,12 +142,30 @@ public final class Aggregation implements AutoCloseable {
             Materials materials,
             Workers workers,
             PartialStore store) {
+        return open(job, epoch, programs, materials, workers, store, AggregationObserver.NONE);
+    }
+
+    /**
+     * As {@link #open(JobSpec, int, ProgramRegistry, Materials, Workers, PartialStore)}, watched.
+     *
+     * @param observer is told what happens until the aggregation is closed
+     */
+    public static Aggregation open(
+            JobSpec job,
+            int epoch,
+            ProgramRegistry programs,
+            Materials materials,
+            Workers workers,
+            PartialStore store,
+            AggregationObserver observer) {
         requireEpoch(job, epoch);
         AggregationProgram program = programs.of(job);
         Limits limits = program.limits(job);
         Accumulator accumulator = program.start(job, materials);
+        Watch watch = new Watch(job, epoch, observer);
         boolean opened = false;
         try {
+            long since = watch.now();
             Ledger ledger = store.open(job, epoch, materials.digests(), job.resubmission() == Resubmission.REPLACE);
             try {
                 Recovery recovery = ledger.recovery();
@@ -132,9 +176,10 @@ public final class Aggregation implements AutoCloseable {
                         limits,
                         accumulator,
                         workers,
-                        Journal.of(ledger, recovery),
-                        Life.resume(recovery));
-                aggregation.resume(recovery);
+                        Journal.of(ledger, recovery, watch),
+                        Life.resume(recovery),
+                        watch);
+                aggregation.resume(recovery, since);
                 opened = true;
                 return aggregation;
             } finally {
@@ -155,8 +200,8 @@ public final class Aggregation implements AutoCloseable {
         }
     }
 
-    private void resume(Recovery recovery) {
-        Receipts.repaired(recovery.repairs());
+    private void resume(Recovery recovery, long since) {
+        long bytes = journal.bytesSinceCheckpoint();
         recovery.reassigned().forEach(rules::reassign);
         try {
             intake.resume(recovery, limits);
@@ -167,6 +212,43 @@ public final class Aggregation implements AutoCloseable {
                             + e.getMessage() + "): restore the store from a copy, or begin with an empty one",
                     e);
         }
+        watch.resumed(recovery, intake.coverage().covered().size(), bytes, since);
+    }
+
+    /** The job. */
+    public JobSpec job() {
+        return job;
+    }
+
+    /** Which of the job's epochs this is. */
+    public int epoch() {
+        return epoch;
+    }
+
+    /**
+     * How this is doing, as of now or, while something keeps it locked, as of the last time that somebody asked; never
+     * waits.
+     */
+    public Vitals vitals() {
+        if (intake.tryLock()) {
+            try {
+                vitals = currentVitals();
+            } finally {
+                intake.unlock();
+            }
+        }
+        return vitals;
+    }
+
+    private Vitals currentVitals() {
+        boolean isHeld = life.remembers();
+        return new Vitals(
+                intake.coverage().covered().size(),
+                job.numParallel(),
+                isHeld ? intake.headroom() : Optional.empty(),
+                isHeld ? intake.memoryBytes() : 0,
+                journal.resultsSinceCheckpoint(),
+                journal.bytesSinceCheckpoint());
     }
 
     /**
@@ -250,11 +332,14 @@ public final class Aggregation implements AutoCloseable {
      */
     public Receipt retract(SubJobResult result) {
         SubJobHeader header = result.header();
+        long since = watch.now();
         try {
             retractOrThrow(result);
         } catch (RejectedResultException e) {
+            watch.rejected(e.reason(), header, since);
             return Receipts.rejected(Optional.of(header.subJob()), e);
         }
+        watch.retracted();
         return Receipts.retracted(header);
     }
 
@@ -275,7 +360,9 @@ public final class Aggregation implements AutoCloseable {
                         RejectReason.NOT_COVERED, "counted was " + inside + ", to be taken out is " + part);
             }
             intake.retract(result, inside);
-            life.retracted();
+            if (life.retracted()) {
+                watch.amended(life.revision());
+            }
         } finally {
             intake.unlock();
         }
@@ -339,6 +426,7 @@ public final class Aggregation implements AutoCloseable {
             }
             journal.write(new LedgerEntry.Reassignment(index, node, cause));
             rules.reassign(index, node);
+            watch.reassigned(index, node, cause);
         } finally {
             intake.unlock();
         }
@@ -464,6 +552,7 @@ public final class Aggregation implements AutoCloseable {
         FinalPayload payload = intake.finish(workers);
         FinalResult result = FinalResult.of(job, epoch, intake.coverage().parametersId(), materials, covered, payload);
         life.finish(result, journal.finish(life.revision(), result, now));
+        watch.finished(life.revision(), covered.size(), result);
         return result;
     }
 
@@ -479,6 +568,7 @@ public final class Aggregation implements AutoCloseable {
             if (!life.isCanceled()) {
                 journal.cancel(now);
                 life.cancel();
+                watch.canceled();
             }
         } finally {
             intake.unlock();

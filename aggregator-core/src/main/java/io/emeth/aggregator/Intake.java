@@ -137,7 +137,7 @@ final class Intake {
         int index = result.header().index();
         Optional<Part> inside = coverage.covered().find(index);
         if (inside.isPresent() && life.remembers() && inside.get().equals(Part.of(result))) {
-            return Optional.of(new Outcome.Counted(coverage.positionOf(index)));
+            return Optional.of(new Outcome.Counted(coverage.positionOf(index), false));
         }
         try {
             life.requireTaking();
@@ -166,7 +166,7 @@ final class Intake {
             Optional<RejectedResultException> refusal = added.get(i);
             outcomes.set(
                     batch.positions.get(i),
-                    refusal.isPresent() ? new Outcome.Refused(refusal.get()) : new Outcome.Counted(position++));
+                    refusal.isPresent() ? new Outcome.Refused(refusal.get()) : new Outcome.Counted(position++, true));
         }
         if (added.size() < batch.results.size()) {
             outcomes.subList(batch.positions.get(added.size()), outcomes.size()).clear();
@@ -239,6 +239,11 @@ final class Intake {
         lock.lock();
     }
 
+    /** Takes the lock if nobody has it. */
+    boolean tryLock() {
+        return lock.tryLock();
+    }
+
     /** Takes the lock once nothing is in flight; until it is given back, nothing is admitted. */
     void lockIdle() {
         lock.lock();
@@ -265,6 +270,16 @@ final class Intake {
     /** What is counted. Only what is in flight can be added to it before {@link #unlock}. */
     Coverage coverage() {
         return coverage;
+    }
+
+    /** What the program can still take for certain; empty if it knows no limit. */
+    Optional<Vitals.Headroom> headroom() {
+        return shards.headroom();
+    }
+
+    /** Memory of the totals, as far as the program tells. */
+    long memoryBytes() {
+        return shards.memoryBytes();
     }
 
     /**
@@ -306,7 +321,7 @@ final class Intake {
                 new LedgerEntry.Change(LedgerEntry.Action.ACCEPT, position, List.of(part), result.toBuffers())));
         coverage.remove(inside);
         coverage.add(part, position, result.header().parametersId());
-        return new Outcome.Counted(position);
+        return new Outcome.Counted(position, true);
     }
 
     /**

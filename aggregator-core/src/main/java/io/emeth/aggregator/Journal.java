@@ -1,9 +1,11 @@
 package io.emeth.aggregator;
 
+import io.emeth.aggregator.AggregationObserver.Writing;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -24,6 +26,8 @@ final class Journal implements AutoCloseable {
     private static final int CHECKPOINT_SIZES = 2;
 
     private final Optional<Ledger> ledger;
+    private final Watch watch;
+    private final AtomicLong resultsSinceCheckpoint = new AtomicLong();
     private final Tally.Counter tally = new Tally.Counter();
     private volatile @Nullable StoreException failure;
     private volatile long checkpointAfter = CHECKPOINT_BYTES;
@@ -32,19 +36,21 @@ final class Journal implements AutoCloseable {
 
     private boolean isOver; // guarded by ending
 
-    private Journal(Optional<Ledger> ledger, boolean isOver) {
+    private Journal(Optional<Ledger> ledger, boolean isOver, Watch watch) {
         this.ledger = ledger;
+        this.watch = watch;
         this.isOver = isOver;
     }
 
     /** Of an aggregation that lives in memory only. */
-    static Journal inMemory() {
-        return new Journal(Optional.empty(), false);
+    static Journal inMemory(Watch watch) {
+        return new Journal(Optional.empty(), false, watch);
     }
 
     /** @param recovery what {@code ledger} found */
-    static Journal of(Ledger ledger, Recovery recovery) {
-        Journal journal = new Journal(Optional.of(ledger), recovery.phase() != Phase.OPEN);
+    static Journal of(Ledger ledger, Recovery recovery, Watch watch) {
+        Journal journal = new Journal(Optional.of(ledger), recovery.phase() != Phase.OPEN, watch);
+        journal.resultsSinceCheckpoint.set(recovery.changes().count());
         journal.tally.add(recovery.tally());
         return journal;
     }
@@ -67,14 +73,30 @@ final class Journal implements AutoCloseable {
 
     /** Changes are made once this returns. */
     void write(List<LedgerEntry.Change> changes) {
-        ledger.ifPresent(kept -> guarded(() -> kept.append(changes)));
+        append(changes);
         changes.stream()
                 .filter(change -> change.action() == LedgerEntry.Action.RETRACT)
                 .forEach(change -> change.parts().forEach(tally::countRetracted));
     }
 
     void write(LedgerEntry.Reassignment reassignment) {
-        ledger.ifPresent(kept -> guarded(() -> kept.append(List.of(reassignment))));
+        append(List.of(reassignment));
+    }
+
+    /** Returns the rejections that were not written before; without a ledger none. */
+    private List<LedgerEntry.Rejection> append(List<? extends LedgerEntry> entries) {
+        if (ledger.isEmpty()) {
+            return List.of();
+        }
+        long since = watch.now();
+        List<LedgerEntry.Rejection> fresh = guarded(() -> ledger.get().append(entries));
+        watch.written(entries, since);
+        for (LedgerEntry entry : entries) {
+            if (entry instanceof LedgerEntry.Change change) {
+                resultsSinceCheckpoint.addAndGet(change.parts().size());
+            }
+        }
+        return fresh;
     }
 
     /** Counts what was refused; what comes once the epoch is over is too late for the tally, and not counted. */
@@ -90,8 +112,7 @@ final class Journal implements AutoCloseable {
             if (isOver) {
                 return;
             }
-            List<LedgerEntry.Rejection> fresh =
-                    ledger.isPresent() ? guarded(() -> ledger.get().append(timely)) : timely;
+            List<LedgerEntry.Rejection> fresh = ledger.isPresent() ? append(timely) : timely;
             fresh.forEach(rejection -> tally.count(rejection.reason()));
         } finally {
             ending.readLock().unlock();
@@ -105,6 +126,16 @@ final class Journal implements AutoCloseable {
     /** Takes over what another aggregation tallied. */
     void add(Tally other) {
         tally.add(other);
+    }
+
+    /** How many results were written since the last checkpoint, those taken out included. */
+    long resultsSinceCheckpoint() {
+        return resultsSinceCheckpoint.get();
+    }
+
+    /** Bytes of their containers. */
+    long bytesSinceCheckpoint() {
+        return ledger.map(Ledger::bytesSinceCheckpoint).orElse(0L);
     }
 
     /** Whether enough was written since the last checkpoint. */
@@ -121,6 +152,7 @@ final class Journal implements AutoCloseable {
 
     /** No change may be on its way meanwhile. */
     void checkpoint(Partial partial) {
+        long since = watch.now();
         ledger.ifPresent(kept -> guarded(() -> {
             kept.checkpoint(partial);
             return kept;
@@ -128,6 +160,8 @@ final class Journal implements AutoCloseable {
         long bytes =
                 partial.toBuffers().stream().mapToLong(ByteBuffer::remaining).sum();
         checkpointAfter = Math.max(CHECKPOINT_BYTES, CHECKPOINT_SIZES * bytes);
+        resultsSinceCheckpoint.set(0);
+        watch.written(Writing.CHECKPOINT, partial.header().parts().size(), bytes, since);
         LOG.debug("checkpoint of {}", partial);
     }
 
@@ -141,8 +175,10 @@ final class Journal implements AutoCloseable {
         ending.writeLock().lock();
         try {
             Tally left = tally();
+            long since = watch.now();
             ledger.ifPresent(kept -> guarded(() -> {
                 kept.finish(revision, result, left, now);
+                watch.written(result, since);
                 return kept;
             }));
             isOver = true;
@@ -176,6 +212,7 @@ final class Journal implements AutoCloseable {
             return write.get();
         } catch (StoreException e) {
             failure = e;
+            watch.lost(e);
             throw e;
         }
     }
@@ -186,6 +223,7 @@ final class Journal implements AutoCloseable {
         try {
             isOver = true;
             ledger.ifPresent(Ledger::close);
+            watch.closed();
         } finally {
             ending.writeLock().unlock();
         }

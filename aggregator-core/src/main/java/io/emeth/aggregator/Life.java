@@ -113,11 +113,14 @@ final class Life {
         }
     }
 
-    void retracted() {
-        if (state == State.FINISHED) {
-            state = State.AMENDED;
-            finished = Optional.empty();
+    /** Returns whether what was finished is amended by that. */
+    boolean retracted() {
+        if (state != State.FINISHED) {
+            return false;
         }
+        state = State.AMENDED;
+        finished = Optional.empty();
+        return true;
     }
 
     void finish(FinalResult result, Tally tally) {

@@ -16,15 +16,24 @@ final class Merging {
     private final Journal journal;
     private final Intake intake;
     private final Life life; // guarded by the intake's lock
+    private final Watch watch;
     private final ReentrantLock checkpointing = new ReentrantLock();
 
-    Merging(JobSpec job, int epoch, SortedMap<String, Digest> materials, Journal journal, Intake intake, Life life) {
+    Merging(
+            JobSpec job,
+            int epoch,
+            SortedMap<String, Digest> materials,
+            Journal journal,
+            Intake intake,
+            Life life,
+            Watch watch) {
         this.job = job;
         this.epoch = epoch;
         this.materials = materials;
         this.journal = journal;
         this.intake = intake;
         this.life = life;
+        this.watch = watch;
     }
 
     /** As {@link Aggregation#merge(Aggregation)}. */
@@ -64,6 +73,7 @@ final class Merging {
             life.requireOpen("merge into");
             intake.merge(other.intake);
             journal.add(other.journal.tally());
+            watch.merged(other.intake.coverage().covered().size());
         } finally {
             intake.unlock();
         }
@@ -118,6 +128,7 @@ final class Merging {
             life.requireOpen("merge into");
             intake.merge(partial);
             journal.add(partial.header().tally());
+            watch.merged(partial.header().parts().size());
         } catch (RejectedResultException e) {
             throw new IllegalArgumentException("the partial is damaged: " + e.getMessage(), e);
         } finally {

@@ -10,8 +10,9 @@ sealed interface Outcome {
      * Counted.
      *
      * @param position how many were before
+     * @param isNew whether it was not counted already
      */
-    record Counted(long position) implements Outcome {}
+    record Counted(long position, boolean isNew) implements Outcome {}
 
     /** Not counted. */
     record Refused(RejectedResultException reason) implements Outcome {}

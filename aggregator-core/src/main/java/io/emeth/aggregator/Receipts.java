@@ -33,10 +33,6 @@ final class Receipts {
         throw new IllegalStateException("what becomes of " + header.subJob() + " is not known yet");
     }
 
-    static void repaired(List<String> repairs) {
-        repairs.forEach(repair -> LOG.warn("the store was damaged: {}", repair));
-    }
-
     static Receipt retracted(SubJobHeader header) {
         LOG.debug("retracted {}", header.subJob());
         return new Receipt.Retracted(header.subJob(), header.payloadDigest());

@@ -27,6 +27,7 @@ final class Reception {
     private final Journal journal;
     private final Intake intake;
     private final Runnable checkpoints;
+    private final Watch watch;
 
     /** @param checkpoints run when something was counted */
     Reception(
@@ -37,7 +38,8 @@ final class Reception {
             Workers workers,
             Journal journal,
             Intake intake,
-            Runnable checkpoints) {
+            Runnable checkpoints,
+            Watch watch) {
         this.job = job;
         this.limits = limits;
         this.memory = memory;
@@ -46,6 +48,7 @@ final class Reception {
         this.journal = journal;
         this.intake = intake;
         this.checkpoints = checkpoints;
+        this.watch = watch;
     }
 
     Receipt accept(SubJobResult result) {
@@ -73,7 +76,7 @@ final class Reception {
     }
 
     private Screened screen(SubJobResult result) {
-        return Screened.by(rules, result);
+        return Screened.by(rules, result, watch.now());
     }
 
     private List<Receipt> accept(List<Screened> results, Runnable admitted) {
@@ -89,6 +92,7 @@ final class Reception {
         }
         journal.refuse(rejections);
         checkpoints.run();
+        watch.answered(results, outcomes);
         return Receipts.of(results, outcomes);
     }
 
@@ -139,12 +143,14 @@ final class Reception {
                 return Optional.empty();
             }
             if (inside.get().equals(Part.of(result))) {
-                return Optional.of(new Outcome.Counted(intake.coverage().positionOf(index)));
+                return Optional.of(new Outcome.Counted(intake.coverage().positionOf(index), false));
             }
             ByteBuffer former = journal.accepted(index)
                     .orElseThrow(() -> new RejectedResultException(
                             RejectReason.DUPLICATE_INDEX, "the result of index " + index + " came with a partial"));
-            return Optional.of(intake.replace(SubJobResult.parse(former, limits), result));
+            Outcome replaced = intake.replace(SubJobResult.parse(former, limits), result);
+            watch.retracted();
+            return Optional.of(replaced);
         } catch (RejectedResultException e) {
             return Optional.of(new Outcome.Refused(e));
         } finally {
@@ -153,7 +159,9 @@ final class Reception {
     }
 
     Receipt refuse(Source source, RejectedResultException e) {
+        long since = watch.now();
         journal.refuse(List.of(LedgerEntry.Rejection.of(source.size(), source.beginning(), e)));
+        watch.rejected(e.reason(), source.size(), since);
         return Receipts.rejected(Optional.empty(), e);
     }
 

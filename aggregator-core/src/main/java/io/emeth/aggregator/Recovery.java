@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param tally what was refused and taken out so far
  * @param reassigned the node that each reassigned index is expected from
  * @param result the last final result, and what it left out
+ * @param formerOwner who had it last, if that one did not close it
+ * @param unfinished what had been begun to be written and was taken away, a line each: what a crash leaves
  * @param repairs what was damaged, and what became of it, a line each; empty if all was well
  */
 public record Recovery(
@@ -30,7 +32,14 @@ public record Recovery(
         Tally tally,
         Map<Integer, NodeAddress> reassigned,
         Optional<Finished> result,
+        Optional<String> formerOwner,
+        List<String> unfinished,
         List<String> repairs) {
+
+    /** Whether nothing had been written. */
+    boolean isNew() {
+        return phase == Phase.OPEN && everCounted == 0 && tally.equals(Tally.NONE) && reassigned.isEmpty();
+    }
 
     /** A final result, and what it left out. */
     public record Finished(FinalResult result, Tally tally) {}

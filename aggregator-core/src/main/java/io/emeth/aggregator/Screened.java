@@ -7,15 +7,16 @@ import java.util.Optional;
  * that signatures are checked at the same time.
  *
  * @param rejection why it cannot be counted, whatever else is
+ * @param since when that was begun, as {@link Watch#now} tells
  */
-record Screened(SubJobResult result, Optional<RejectedResultException> rejection) {
+record Screened(SubJobResult result, Optional<RejectedResultException> rejection, long since) {
 
-    static Screened by(HeaderRules rules, SubJobResult result) {
+    static Screened by(HeaderRules rules, SubJobResult result, long since) {
         try {
             rules.requireAdmissible(result.header());
-            return new Screened(result, Optional.empty());
+            return new Screened(result, Optional.empty(), since);
         } catch (RejectedResultException e) {
-            return new Screened(result, Optional.of(e));
+            return new Screened(result, Optional.of(e), since);
         }
     }
 

@@ -28,6 +28,15 @@ final class Shards implements AutoCloseable {
         return first.hasRoomFor(results, totalWeight);
     }
 
+    Optional<Vitals.Headroom> headroom() {
+        return first.headroom();
+    }
+
+    long memoryBytes() {
+        return first.memoryBytes()
+                + others.stream().mapToLong(Accumulator::memoryBytes).sum();
+    }
+
     /** An accumulator for the caller alone, if there is one that nobody has. */
     Optional<Accumulator> borrow() {
         if (free.isEmpty() && splits && others.size() + 1 < most) {

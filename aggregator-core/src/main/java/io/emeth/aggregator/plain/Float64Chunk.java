@@ -17,6 +17,7 @@ import java.util.List;
 final class Float64Chunk implements SumChunk {
     private final int elements;
     private final List<double[]> layers = new ArrayList<>();
+    private volatile int depth; // the number of layers
 
     Float64Chunk(int elements) {
         this.elements = elements;
@@ -53,6 +54,7 @@ final class Float64Chunk implements SumChunk {
         if (carried != 0) {
             if (kept == layers.size()) {
                 layers.add(new double[elements]);
+                depth = layers.size();
             }
             layers.get(kept)[i] = carried;
             kept++;
@@ -67,6 +69,11 @@ final class Float64Chunk implements SumChunk {
         double bRounded = sum - a;
         double aRounded = sum - bRounded;
         return (a - aRounded) + (b - bRounded);
+    }
+
+    @Override
+    public long memoryBytes() {
+        return (long) Double.BYTES * elements * depth;
     }
 
     @Override

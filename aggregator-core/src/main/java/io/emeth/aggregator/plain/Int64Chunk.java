@@ -29,6 +29,11 @@ final class Int64Chunk implements SumChunk {
     }
 
     @Override
+    public long memoryBytes() {
+        return (long) Long.BYTES * totals.length;
+    }
+
+    @Override
     public void merge(SumChunk other) {
         add(0, LongBuffer.wrap(((Int64Chunk) other).totals));
     }

@@ -52,6 +52,11 @@ final class SumAccumulator implements Accumulator {
     }
 
     @Override
+    public long memoryBytes() {
+        return chunks.stream().mapToLong(SumChunk::memoryBytes).sum();
+    }
+
+    @Override
     public Optional<Accumulator> shard() {
         return Optional.of(new SumAccumulator(job, type));
     }

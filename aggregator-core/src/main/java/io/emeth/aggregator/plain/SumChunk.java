@@ -34,6 +34,9 @@ sealed interface SumChunk permits Int64Chunk, Float64Chunk {
     /** Adds totals that were saved, and checked. */
     void addSaved(ByteBuffer saved);
 
+    /** Bytes of memory; may be asked while another thread adds. */
+    long memoryBytes();
+
     /** Puts the totals of all elements, each rounded once if its type needs it. */
     void write(LongBuffer into);
 

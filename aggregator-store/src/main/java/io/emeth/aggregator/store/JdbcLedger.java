@@ -52,13 +52,17 @@ final class JdbcLedger implements Ledger {
 
     private final AtomicLong bytesSinceCheckpoint = new AtomicLong();
 
-    /** @param onClose called once, when ownership is given up */
+    /**
+     * @param formerOwner as of {@link Recovery}
+     * @param onClose called once, when ownership is given up
+     */
     JdbcLedger(
             Backend backend,
             Session session,
             Payloads payloads,
             LedgerKey key,
             Head opened,
+            Optional<String> formerOwner,
             boolean keepContainers,
             Consumer<JdbcLedger> onClose)
             throws SQLException, IOException {
@@ -68,7 +72,7 @@ final class JdbcLedger implements Ledger {
         this.key = key;
         this.keepContainers = keepContainers;
         this.onClose = onClose;
-        Recovering.Found found = new Recovering(session, payloads, backend, key, opened).find(using);
+        Recovering.Found found = new Recovering(session, payloads, backend, key, opened, formerOwner).find(using);
         this.head = found.head();
         this.recovery = found.recovery();
         this.covered = recovery.positions().size();

@@ -67,9 +67,10 @@ final class JdbcStore implements PartialStore {
         }
         boolean isOpen = false;
         try {
-            Head head = session.transaction(() -> opened(session, job, key, materials));
-            Payloads payloads = backend.payloads(session, head);
-            JdbcLedger ledger = new JdbcLedger(backend, session, payloads, key, head, keepContainers, this::forget);
+            Opened opened = session.transaction(() -> opened(session, job, key, materials));
+            Payloads payloads = backend.payloads(session, opened.head());
+            JdbcLedger ledger = new JdbcLedger(
+                    backend, session, payloads, key, opened.head(), opened.formerOwner(), keepContainers, this::forget);
             synchronized (ledgers) {
                 ledgers.add(ledger);
             }
@@ -97,7 +98,10 @@ final class JdbcStore implements PartialStore {
                 Schema.LEDGERS, "where job = ? and epoch = ?", key.job().toString(), (long) key.epoch());
     }
 
-    private Head opened(Session session, JobSpec job, LedgerKey key, SortedMap<String, Digest> materials)
+    /** @param formerOwner who opened it last, unless it was closed since */
+    private record Opened(Head head, Optional<String> formerOwner) {}
+
+    private Opened opened(Session session, JobSpec job, LedgerKey key, SortedMap<String, Digest> materials)
             throws SQLException {
         String materialsText = Json.canonical(new LinkedHashMap<>(materials));
         Optional<Row> found = find(session, key);
@@ -133,7 +137,7 @@ final class JdbcStore implements PartialStore {
             draft.changed = before.changed();
         });
         opened.write(session, head.fence());
-        return opened;
+        return new Opened(opened, head.owner());
     }
 
     private static void requireSame(String what, LedgerKey key, String begun, String given) {

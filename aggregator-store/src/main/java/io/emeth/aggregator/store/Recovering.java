@@ -28,15 +28,25 @@ final class Recovering {
     private final Payloads payloads;
     private final Backend backend;
     private final LedgerKey key;
+    private final Optional<String> formerOwner;
+    private final List<String> unfinished = new ArrayList<>();
     private final List<String> repairs = new ArrayList<>();
     private Head head;
 
-    Recovering(Session session, Payloads payloads, Backend backend, LedgerKey key, Head head) {
+    /** @param formerOwner as of {@link Recovery} */
+    Recovering(
+            Session session,
+            Payloads payloads,
+            Backend backend,
+            LedgerKey key,
+            Head head,
+            Optional<String> formerOwner) {
         this.session = session;
         this.payloads = payloads;
         this.backend = backend;
         this.key = key;
         this.head = head;
+        this.formerOwner = formerOwner;
     }
 
     /**
@@ -84,6 +94,8 @@ final class Recovering {
                 Tallies.soFar(session, head.ledger()),
                 reassigned(),
                 finished(),
+                formerOwner,
+                List.copyOf(unfinished),
                 List.copyOf(repairs));
         long bytes = changes.stream().mapToLong(row -> row.number("length")).sum();
         return new Found(head, checkpoint, bytes, recovery);
@@ -174,7 +186,7 @@ final class Recovering {
         Location first = session.first(Schema.CHANGES, "where ledger = ? order by seq", head.ledger())
                 .map(Location::of)
                 .orElse(head.tail());
-        repairs.addAll(payloads.tidy(
+        unfinished.addAll(payloads.tidy(
                 first,
                 head.tail(),
                 numbers("select seq from checkpoints where ledger = ?"),

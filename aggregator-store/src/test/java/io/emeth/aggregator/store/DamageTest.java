@@ -97,9 +97,10 @@ class DamageTest {
             assertThat(recovery.positions()).isEqualTo(Map.of(0, 0L, 1, 1L, 2, 2L));
             assertThat(changes(recovery)).hasSize(3);
             assertThat(recovery.everCounted()).isEqualTo(3);
-            assertThat(recovery.repairs()).hasSize(2);
+            assertThat(recovery.repairs()).hasSize(1);
             assertThat(recovery.repairs().get(0)).contains("segment-1", "3 results are lost", "index 3, 4, 5");
-            assertThat(recovery.repairs().get(1)).contains(3 * CONTAINER_BYTES + " bytes at the end of");
+            assertThat(recovery.unfinished()).hasSize(1);
+            assertThat(recovery.unfinished().get(0)).contains(3 * CONTAINER_BYTES + " bytes at the end of");
             acceptAll(ledger, 3, 6);
         });
         use(ledger -> {
@@ -159,12 +160,13 @@ class DamageTest {
         Files.write(file("segment-1"), new byte[77], StandardOpenOption.APPEND);
         Files.write(file("segment-2"), new byte[5]);
         use(ledger -> {
-            assertThat(ledger.recovery().repairs()).hasSize(2);
-            assertThat(ledger.recovery().repairs().get(0)).startsWith("77 bytes at the end of");
-            assertThat(ledger.recovery().repairs().get(1)).startsWith("5 bytes at the end of");
+            assertThat(ledger.recovery().unfinished()).hasSize(2);
+            assertThat(ledger.recovery().unfinished().get(0)).startsWith("77 bytes at the end of");
+            assertThat(ledger.recovery().unfinished().get(1)).startsWith("5 bytes at the end of");
+            assertThat(ledger.recovery().repairs()).isEmpty();
         });
         use(ledger -> {
-            assertThat(ledger.recovery().repairs()).isEmpty();
+            assertThat(ledger.recovery().unfinished()).isEmpty();
             acceptAll(ledger, 2, 4);
         });
         use(ledger -> assertThat(changes(ledger.recovery())).hasSize(4));

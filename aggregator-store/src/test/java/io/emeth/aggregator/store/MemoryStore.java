@@ -51,7 +51,18 @@ final class MemoryStore implements PartialStore, Ledger {
             }
         };
         return new Recovery(
-                Phase.OPEN, 0, Optional.empty(), none, Map.of(), 0, Tally.NONE, Map.of(), Optional.empty(), List.of());
+                Phase.OPEN,
+                0,
+                Optional.empty(),
+                none,
+                Map.of(),
+                0,
+                Tally.NONE,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 
     @Override
