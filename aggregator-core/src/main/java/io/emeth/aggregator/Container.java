@@ -1,6 +1,7 @@
 package io.emeth.aggregator;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -94,6 +95,21 @@ public final class Container {
             }
             throw new RejectedResultException(RejectReason.MALFORMED, "format '" + format + "' is not known here");
         }
+    }
+
+    /**
+     * Takes the next container from a stream that holds containers of one kind one after the other, nothing between them.
+     * Only what tells its length is looked at: magic, header and {@code objectLengths}.
+     *
+     * @param maxBytes the most that it may have, at most 2^31 - 1
+     * @return its bytes; empty at the end of the stream
+     * @throws RejectedResultException if what follows is no such container, or the stream ends within it: where another one
+     *     begins is not known then
+     * @throws IOException if the stream cannot be read
+     */
+    public static Optional<byte[]> next(InputStream in, Kind kind, int maxBytes)
+            throws IOException, RejectedResultException {
+        return ContainerReader.next(in, kind, maxBytes);
     }
 
     /** The smallest multiple of {@link #ALIGNMENT} that is at least {@code position}, for positions below 2^62. */

@@ -3,13 +3,16 @@ package io.emeth.aggregator;
 import io.emeth.aggregator.json.Json;
 import io.emeth.aggregator.json.JsonFields;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Reads one container from a source that a stranger wrote. {@link #open} checks prefix, common header fields, limits
@@ -61,6 +64,43 @@ final class ContainerReader {
         return reader;
     }
 
+    /** As {@link Container#next}. */
+    static Optional<byte[]> next(InputStream in, Container.Kind kind, long maxBytes)
+            throws IOException, RejectedResultException {
+        byte[] prefix = in.readNBytes(Container.PREFIX_BYTES);
+        if (prefix.length == 0) {
+            return Optional.empty();
+        }
+        long longest = Math.min(kind.maxHeaderBytes(), maxBytes);
+        int headerBytes = (int) headerBytes(new ByteSource.OfBuffer(ByteBuffer.wrap(prefix)), longest, longest);
+        byte[] beginning = readAfter(prefix, in, Container.PREFIX_BYTES + headerBytes);
+        ByteSource source = new ByteSource.OfBuffer(ByteBuffer.wrap(beginning));
+        JsonFields fields = fields(source, headerBytes, json(kind));
+        long end;
+        try {
+            requireFormat(fields, kind);
+            end = new ContainerReader(source, fields, beginning.length).end();
+        } catch (IllegalArgumentException e) {
+            throw malformed(String.valueOf(e.getMessage()));
+        }
+        if (end > maxBytes) {
+            throw tooLarge("a container of " + end + " bytes is larger than " + maxBytes);
+        }
+        return Optional.of(readAfter(beginning, in, (int) end));
+    }
+
+    /** {@code beginning} and what follows it in the stream, {@code length} bytes together. */
+    private static byte[] readAfter(byte[] beginning, InputStream in, int length)
+            throws IOException, RejectedResultException {
+        byte[] rest = in.readNBytes(length - beginning.length);
+        if (beginning.length + rest.length < length) {
+            throw malformed("the stream ends after " + (beginning.length + rest.length) + " of " + length + " bytes");
+        }
+        byte[] all = Arrays.copyOf(beginning, length);
+        System.arraycopy(rest, 0, all, beginning.length, rest.length);
+        return all;
+    }
+
     /** The {@code format} field of a header of any kind whose version is read here. */
     static String readFormat(ByteSource source) throws IOException, RejectedResultException {
         Container.Kind widest = Container.Kind.FINAL_RESULT;
@@ -76,6 +116,11 @@ final class ContainerReader {
 
     private static long headerBytes(ByteSource source, long maxHeaderBytes)
             throws IOException, RejectedResultException {
+        return headerBytes(source, maxHeaderBytes, source.size() - Container.PREFIX_BYTES);
+    }
+
+    private static long headerBytes(ByteSource source, long maxHeaderBytes, long available)
+            throws IOException, RejectedResultException {
         if (source.size() < Container.PREFIX_BYTES) {
             throw malformed(source.size() + " bytes are too few; a container begins with " + Container.PREFIX_BYTES
                     + " bytes of magic and header length");
@@ -86,7 +131,6 @@ final class ContainerReader {
             throw malformed("the first 8 bytes are not EMETHAG1; this is no container");
         }
         long headerBytes = prefix.getLong(8); // unsigned; a negative one is out of range either way
-        long available = source.size() - Container.PREFIX_BYTES;
         if (headerBytes < 0 || headerBytes > Math.min(maxHeaderBytes, available)) {
             throw malformed("header length " + Long.toUnsignedString(headerBytes) + " is more than the "
                     + Math.min(maxHeaderBytes, available) + " bytes that can be");
@@ -142,11 +186,17 @@ final class ContainerReader {
         }
     }
 
-    private void requireExactSize() throws RejectedResultException {
+    /** Where the last object ends, or the padded header if there is none. */
+    private long end() {
         long end = Container.align(headerEnd);
         for (long length : objectLengths) {
             end = Container.align(end) + length;
         }
+        return end;
+    }
+
+    private void requireExactSize() throws RejectedResultException {
+        long end = end();
         if (end != source.size()) {
             throw malformed("there are " + source.size() + " bytes, but header and objectLengths make " + end);
         }

@@ -3,6 +3,9 @@ package io.emeth.aggregator;
 import io.emeth.aggregator.json.JsonFields;
 import io.emeth.aggregator.signing.EcdsaSignature;
 import io.emeth.aggregator.signing.TypedData;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,20 @@ public record SubJobHeader(
         }
         objectLengths = List.copyOf(objectLengths);
         Container.requireObjectLengths(objectLengths, Limits.MOST_OBJECTS);
+    }
+
+    /**
+     * Reads the header of a {@link SubJobResult} held in memory, from position to limit, without looking at its payload.
+     *
+     * @throws RejectedResultException if header and size are not those of a SubJob result
+     */
+    public static SubJobHeader parse(ByteBuffer container) throws RejectedResultException {
+        try {
+            return ContainerReader.open(new ByteSource.OfBuffer(container), Container.Kind.SUBJOB_RESULT, Limits.NONE)
+                    .header(SubJobHeader::read);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
+        }
     }
 
     /** Which SubJob this is the result of. */

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -306,5 +310,47 @@ class ContainerTest {
         byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) 1);
         return ByteBuffer.wrap(bytes);
+    }
+
+    @Test
+    void next_ofContainersOneAfterTheOther_givesEachAndThenNothing() throws Exception {
+        byte[] first = Results.bytes(RESULT);
+        byte[] second = Results.bytes(Results.plain(JOB, 0, Results.longs(5, 6, 7)));
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.write(first);
+        both.write(second);
+        InputStream in = new ByteArrayInputStream(both.toByteArray());
+        assertThat(next(in)).hasValue(first);
+        assertThat(next(in)).hasValue(second);
+        assertThat(next(in)).isEmpty();
+    }
+
+    @Test
+    void next_cutAnywhereOrTooLarge_isRejected() {
+        byte[] bytes = Results.bytes(RESULT);
+        for (int length = 1; length < bytes.length; length++) {
+            InputStream in = new ByteArrayInputStream(bytes, 0, length);
+            assertThatExceptionOfType(RejectedResultException.class)
+                    .as("cut to %d bytes", length)
+                    .isThrownBy(() -> next(in))
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo(RejectReason.MALFORMED));
+        }
+        assertThatExceptionOfType(RejectedResultException.class)
+                .isThrownBy(() ->
+                        Container.next(new ByteArrayInputStream(bytes), Container.Kind.SUBJOB_RESULT, bytes.length - 1))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(RejectReason.TOO_LARGE));
+    }
+
+    private static Optional<byte[]> next(InputStream in) throws Exception {
+        return Container.next(in, Container.Kind.SUBJOB_RESULT, Integer.MAX_VALUE);
+    }
+
+    @Test
+    void header_ofBytesWithAnotherPayload_isReadAllTheSame() throws Exception {
+        byte[] bytes = Results.bytes(RESULT);
+        bytes[bytes.length - 1] ^= 1;
+        assertThat(SubJobHeader.parse(ByteBuffer.wrap(bytes))).isEqualTo(RESULT.header());
+        assertThatExceptionOfType(RejectedResultException.class)
+                .isThrownBy(() -> SubJobHeader.parse(ByteBuffer.wrap(bytes, 0, bytes.length - 1)));
     }
 }

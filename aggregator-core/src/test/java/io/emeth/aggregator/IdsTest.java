@@ -118,4 +118,17 @@ class IdsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> NodeAddress.parse(text.substring(2)));
         assertThatIllegalArgumentException().isThrownBy(() -> new NodeAddress(new byte[19]));
     }
+
+    @Test
+    void subJobId_ofWhatItPrints_isEqual() {
+        SubJobId subJob = new SubJobId(Results.JOB, 2, Integer.MAX_VALUE);
+        assertThat(SubJobId.parse(subJob.toString())).isEqualTo(subJob);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "//", "%s/1", "%s/1/-2", "%s/1/2/3", "%s/1/2147483648", "x/1/2", "%s/1/2 "})
+    void subJobId_ofOtherText_isRefused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SubJobId.parse(text.replace("%s", Results.JOB.toString())));
+    }
 }

@@ -6,8 +6,9 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** Which library did the work: {@code emeth-aggregator} and its version. */
-final class LibraryVersion {
-    static final String TEXT = "emeth-aggregator " + version();
+public final class LibraryVersion {
+    /** For example {@code emeth-aggregator 0.1.0}. */
+    public static final String TEXT = "emeth-aggregator " + version();
 
     private LibraryVersion() {}
 
