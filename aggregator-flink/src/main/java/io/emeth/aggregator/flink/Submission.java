@@ -1,0 +1,58 @@
+package io.emeth.aggregator.flink;
+
+import io.emeth.aggregator.SubJobId;
+import io.emeth.aggregator.SubJobResult;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One SubJob result as it travels through Flink: its container's bytes, or where in storage they are. Nothing is checked
+ * yet; whoever makes one hands the array over.
+ *
+ * @param origin where it came from, for rejections: a file, a topic with partition and offset
+ * @param container the bytes of a {@link SubJobResult}, or what somebody sent instead; null for a reference
+ * @param subJob for a reference, which SubJob it claims to be the result of: {@code job/epoch/index}; else null
+ * @param path for a reference, the file below {@link StreamAggregation#withStorage}; else null
+ */
+@SuppressWarnings("ArrayRecordComponent") // moved, never compared
+public record Submission(
+        String origin,
+        byte @Nullable [] container,
+        @Nullable String subJob,
+        @Nullable String path) {
+
+    /** Bytes, of whatever content. */
+    public static Submission of(String origin, byte[] container) {
+        return new Submission(origin, container, null, null);
+    }
+
+    /** A result at hand. */
+    public static Submission of(SubJobResult result) {
+        return of(result.header().subJob().toString(), bytes(result.toBuffers()));
+    }
+
+    /**
+     * A result in storage, which only the task that counts it reads: it crosses the network once.
+     *
+     * @param path below {@link StreamAggregation#withStorage}
+     */
+    public static Submission reference(String origin, SubJobId subJob, String path) {
+        return new Submission(origin, null, subJob.toString(), path);
+    }
+
+    static byte[] bytes(Iterable<ByteBuffer> pieces) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (var channel = Channels.newChannel(bytes)) {
+            for (ByteBuffer piece : pieces) {
+                channel.write(piece);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+}
