@@ -87,17 +87,40 @@ public final class SqliteStore {
             if (!isNew) {
                 backend.check(session);
             }
-            session.transaction(() -> {
+            List<Path> unnamed = session.transaction(() -> {
                 Schema.prepare(session, backend);
-                return directory;
+                return unnamed(directory, session);
             });
             StateFile.forceDirectory(directory);
-            Set<String> named = new HashSet<>(session.texts("select ledger from ledgers"));
-            for (Path ledger : ledgers(directory)) {
-                if (!named.contains(ledger.getFileName().toString())) {
-                    FilePayloads.deleteDirectory(ledger); // was to be, when the process ended
-                }
+            for (Path ledger : unnamed) {
+                FilePayloads.deleteDirectory(ledger); // was to be, when the process ended
             }
+        }
+    }
+
+    /** @throws StoreException if the database is older than what is in the directory of a ledger that it does not know */
+    private static List<Path> unnamed(Path directory, Session session) throws SQLException, IOException {
+        Set<String> named = new HashSet<>(session.texts("select ledger from ledgers"));
+        long next = session.number("select next_ledger from store where one = 1");
+        List<Path> unnamed = new ArrayList<>();
+        for (Path ledger : ledgers(directory)) {
+            String name = ledger.getFileName().toString();
+            if (!named.contains(name)) {
+                if (Long.parseLong(name) >= next && !isEmpty(ledger)) {
+                    throw new StoreException(
+                            StoreException.Kind.DAMAGED,
+                            directory.resolve(SqliteBackend.DATABASE) + " knows nothing of " + ledger
+                                    + ", where results are; restore both from a copy of one time, or give another directory");
+                }
+                unnamed.add(ledger);
+            }
+        }
+        return unnamed;
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            return !files.iterator().hasNext();
         }
     }
 

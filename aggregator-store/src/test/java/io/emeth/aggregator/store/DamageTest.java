@@ -229,14 +229,30 @@ class DamageTest {
         use(ledger -> acceptAll(ledger, 0, 2));
         Files.write(file("checkpoint-9"), new byte[9]);
         Files.write(file("result-1"), new byte[9]);
-        Files.createDirectory(directory.resolve("77"));
-        Files.write(directory.resolve("77").resolve("segment-1"), new byte[9]);
+        Files.createDirectory(directory.resolve("77")); // of a ledger that was never named
         use(ledger -> {
             assertThat(file("checkpoint-9")).doesNotExist();
             assertThat(file("result-1")).doesNotExist();
             assertThat(directory.resolve("77")).doesNotExist();
             assertThat(ledger.recovery().repairs()).isEmpty();
         });
+    }
+
+    @Test
+    void filesOfALedger_thatWasForgotten_areRemoved() throws IOException {
+        use(ledger -> {
+            acceptAll(ledger, 0, 1);
+            ledger.finish(1, Samples.finalResult(1), Tally.NONE, Instant.EPOCH);
+        });
+        byte[] segment = Files.readAllBytes(file("segment-1"));
+        try (PartialStore store = SqliteStore.open(directory)) {
+            assertThat(store.collect(Instant.now())).isEqualTo(1);
+        }
+        assertThat(directory.resolve("1")).doesNotExist();
+        Files.createDirectory(directory.resolve("1"));
+        Files.write(file("segment-1"), segment); // as if the process had ended between rows and files
+        SqliteStore.open(directory).close();
+        assertThat(directory.resolve("1")).doesNotExist();
     }
 
     @Test
@@ -342,5 +358,18 @@ class DamageTest {
         Files.delete(directory.resolve("state.db"));
         assertRefused(StoreException.Kind.DAMAGED, () -> use(ledger -> {}), "state.db", "gone");
         assertThat(file("segment-1")).exists();
+    }
+
+    @Test
+    void database_emptiedOrOfBeforeTheFirstLedger_isDamagedAndLosesNoFile() throws IOException {
+        SqliteStore.open(directory).close();
+        byte[] first = Files.readAllBytes(directory.resolve("state.db"));
+        use(ledger -> acceptAll(ledger, 0, 2));
+        byte[] segment = Files.readAllBytes(file("segment-1"));
+        for (byte[] database : List.of(new byte[0], first)) {
+            Files.write(directory.resolve("state.db"), database);
+            assertRefused(StoreException.Kind.DAMAGED, () -> use(ledger -> {}), "state.db", "knows nothing of");
+            assertThat(file("segment-1")).hasBinaryContent(segment);
+        }
     }
 }
