@@ -5,6 +5,7 @@ import io.emeth.aggregator.benchmarks.harness.PeerServer;
 import io.emeth.aggregator.benchmarks.harness.Stage;
 import io.emeth.aggregator.benchmarks.report.BenchCommand;
 import io.emeth.aggregator.benchmarks.suite.ResidentMemory;
+import io.emeth.aggregator.benchmarks.suite.SoakProcess;
 import io.emeth.aggregator.benchmarks.suite.Suites;
 import io.emeth.aggregator.he.HeException;
 import java.io.BufferedReader;
@@ -12,10 +13,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The way into the benchmarks: {@code bench} writes the report, {@code peer} and {@code resident} are processes that it
+ * The way into the benchmarks: {@code bench} writes the report, {@code peer}, {@code resident} and {@code soak} are processes that it
  * starts, and everything else is for JMH.
  */
 public final class Main {
@@ -30,6 +32,13 @@ public final class Main {
                 System.exit(io.emeth.aggregator.cli.Main.run(out, err, List.of(new BenchCommand()), args));
             }
             case "peer" -> serve(args[1], out);
+            case "soak" ->
+                SoakProcess.run(
+                        Path.of(args[1]),
+                        Integer.parseInt(args[2]),
+                        Integer.parseInt(args[3]),
+                        Long.parseLong(args[4]),
+                        out);
             case "resident" -> ResidentMemory.run(Integer.parseInt(args[1]), out);
             default -> org.openjdk.jmh.Main.main(args);
         }

@@ -32,7 +32,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "bench",
         description = {
-            "Measure this machine, in about ten minutes, and write report.html, results.json and results.md.",
+            "Measure this machine, in about a quarter of an hour, and write report.html, results.json and results.md.",
             "Leave the machine alone meanwhile; what is compared is measured in turns."
         })
 public final class BenchCommand implements Callable<Integer> {

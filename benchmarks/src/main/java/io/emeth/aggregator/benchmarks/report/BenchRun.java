@@ -8,6 +8,7 @@ import io.emeth.aggregator.benchmarks.harness.Ratio;
 import io.emeth.aggregator.benchmarks.harness.Series;
 import io.emeth.aggregator.benchmarks.harness.Skipped;
 import io.emeth.aggregator.benchmarks.suite.ResidentMemory;
+import io.emeth.aggregator.benchmarks.suite.Soak;
 import io.emeth.aggregator.benchmarks.suite.Suites;
 import io.emeth.aggregator.benchmarks.suite.Surroundings;
 import java.io.IOException;
@@ -22,14 +23,27 @@ import org.jspecify.annotations.Nullable;
 final class BenchRun {
     private final Surroundings surroundings;
     private final List<Comparison> comparisons;
-    private final boolean withMemory;
+    private final List<Recording> recordings;
+
+    /** Something that is recorded while it runs, in one or more series. */
+    private record Recording(String id, Recorder recorder) {
+        /** Runs it. */
+        @FunctionalInterface
+        interface Recorder {
+            List<Series> record(Surroundings surroundings) throws IOException;
+        }
+    }
 
     BenchRun(Surroundings surroundings, @Nullable Pattern only) {
         this.surroundings = surroundings;
         this.comparisons = Suites.all(surroundings).stream()
                 .filter(each -> fits(each.id(), only))
                 .toList();
-        this.withMemory = fits(ResidentMemory.ID, only);
+        this.recordings = Stream.of(
+                        new Recording(ResidentMemory.ID, around -> List.of(ResidentMemory.record(around))),
+                        new Recording(Soak.ID, Soak::record))
+                .filter(each -> fits(each.id(), only))
+                .toList();
     }
 
     private static boolean fits(String name, @Nullable Pattern only) {
@@ -40,7 +54,7 @@ final class BenchRun {
     List<String> names() {
         return Stream.concat(
                         comparisons.stream().map(Comparison::id),
-                        withMemory ? Stream.of(ResidentMemory.ID) : Stream.empty())
+                        recordings.stream().map(Recording::id))
                 .toList();
     }
 
@@ -65,20 +79,16 @@ final class BenchRun {
             step.run();
         }
         List<Series> series = new ArrayList<>();
-        if (withMemory) {
-            recordMemory(series, skipped);
+        for (Recording recording : recordings) {
+            try {
+                series.addAll(recording.recorder().record(surroundings));
+            } catch (NotMeasuredException e) {
+                skipped.add(new Skipped(recording.id(), String.valueOf(e.getMessage())));
+            }
             step.run();
         }
         facts.put("load before and after", loadBefore + " · " + Machine.load());
         facts.put("measured for", (System.nanoTime() - start) / 1_000_000_000 + " s");
         return new Results(facts, surroundings.quick(), measurements, ratios, series, skipped);
-    }
-
-    private void recordMemory(List<Series> series, List<Skipped> skipped) throws IOException {
-        try {
-            series.add(ResidentMemory.record(surroundings));
-        } catch (NotMeasuredException e) {
-            skipped.add(new Skipped(ResidentMemory.ID, String.valueOf(e.getMessage())));
-        }
     }
 }

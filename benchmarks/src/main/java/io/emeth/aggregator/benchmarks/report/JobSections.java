@@ -3,6 +3,7 @@ package io.emeth.aggregator.benchmarks.report;
 import io.emeth.aggregator.benchmarks.harness.Distribution;
 import io.emeth.aggregator.benchmarks.harness.Measurement;
 import io.emeth.aggregator.benchmarks.harness.Series;
+import io.emeth.aggregator.benchmarks.suite.ResidentMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -121,7 +122,7 @@ final class JobSections {
 
     static Block.Section memory(Results results) {
         List<Block> blocks = new ArrayList<>();
-        for (Series series : results.series()) {
+        for (Series series : results.series(ResidentMemory.ID)) {
             blocks.add(
                     new Block.Text(
                             "A process of its own accepts results of 512 KiB into one job; its Java heap may grow "

@@ -29,6 +29,11 @@ record Results(
                 .toList();
     }
 
+    /** The series with that id. */
+    List<Series> series(String id) {
+        return series.stream().filter(each -> each.id().equals(id)).toList();
+    }
+
     Optional<Measurement> find(String comparison, String operation, String variant) {
         return measurements.stream()
                 .filter(each -> each.comparison().equals(comparison)

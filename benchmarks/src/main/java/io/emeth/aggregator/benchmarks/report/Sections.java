@@ -24,6 +24,7 @@ final class Sections {
                         JobSections.programs(results),
                         JobSections.store(results),
                         JobSections.memory(results),
+                        SoakSection.of(results),
                         JobSections.planner(results),
                         ClosingSections.notMeasured(results),
                         ClosingSections.everything(results))

@@ -12,15 +12,12 @@ import io.emeth.aggregator.benchmarks.harness.NotMeasuredException;
 import io.emeth.aggregator.benchmarks.harness.Series;
 import io.emeth.aggregator.benchmarks.workload.Fixture;
 import io.emeth.aggregator.benchmarks.workload.ParameterSet;
-import io.emeth.aggregator.he.NativeMemory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +34,6 @@ public final class ResidentMemory {
 
     private static final List<String> COLUMNS =
             List.of("results", "resident memory [MiB]", "Java heap in use [MiB]", "engine's buffers [MiB]");
-    private static final Path STATUS = Path.of("/proc/self/status");
     private static final int DISTINCT = 200;
     private static final int SAMPLES = 100;
 
@@ -49,9 +45,7 @@ public final class ResidentMemory {
      * @throws NotMeasuredException where there is no /proc
      */
     public static Series record(Surroundings surroundings) throws IOException {
-        if (!Files.isReadable(STATUS)) {
-            throw new NotMeasuredException("there is no " + STATUS + " here; Linux has it");
-        }
+        ProcessReadings.requireAvailable();
         int results = surroundings.pick(100_000, 2_000);
         List<String> command =
                 Surroundings.java(List.of("-Xmx256m", "-Xms256m"), "resident", Integer.toString(results));
@@ -116,19 +110,7 @@ public final class ResidentMemory {
     }
 
     private static String sample(int results) throws IOException {
-        Runtime runtime = Runtime.getRuntime();
-        double heap = (runtime.totalMemory() - runtime.freeMemory()) / 0x1p20;
-        NativeMemory engine = NativeMemory.read();
-        double buffers = (engine.liveBytes() + engine.pooledBytes()) / 0x1p20;
-        return results + "\t" + residentMebibytes() + "\t" + heap + "\t" + buffers;
-    }
-
-    private static double residentMebibytes() throws IOException {
-        for (String line : Files.readAllLines(STATUS)) {
-            if (line.startsWith("VmRSS:")) {
-                return Double.parseDouble(line.replaceAll("\\D", "")) / 1024; // it is in KiB
-            }
-        }
-        throw new IOException("no VmRSS in " + STATUS);
+        return results + "\t" + ProcessReadings.residentMebibytes() + "\t" + ProcessReadings.heapMebibytes() + "\t"
+                + ProcessReadings.engineMebibytes();
     }
 }
