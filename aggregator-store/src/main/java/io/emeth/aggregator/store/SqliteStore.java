@@ -145,15 +145,20 @@ public final class SqliteStore {
     public static List<LedgerStatus> status(Path directory) {
         SqliteBackend backend = new SqliteBackend(directory, SEGMENT_BYTES, Optional.empty());
         if (!Files.isRegularFile(directory.resolve(SqliteBackend.DATABASE))) {
-            throw new StoreException(
-                    StoreException.Kind.UNAVAILABLE,
-                    "there is no store in " + directory + ": it has no " + SqliteBackend.DATABASE);
+            throw noStore(directory, "it has no " + SqliteBackend.DATABASE);
         }
         try (Session session = backend.connect()) {
+            if (!backend.hasTable(session, Schema.STORE.name())) {
+                throw noStore(directory, SqliteBackend.DATABASE + " has no tables");
+            }
             Schema.requireVersion(session, backend);
             return Statuses.read(session, backend.owned(session));
         } catch (SQLException | IOException e) {
             throw backend.failure("reading the status", e);
         }
+    }
+
+    private static StoreException noStore(Path directory, String why) {
+        return new StoreException(StoreException.Kind.UNAVAILABLE, "there is no store in " + directory + ": " + why);
     }
 }

@@ -90,9 +90,11 @@ class SqliteStoreTest {
     }
 
     @Test
-    void status_ofADirectoryWithoutStore_isUnavailable() {
+    void status_ofADirectoryWithoutStore_isUnavailable() throws IOException {
         assertRefused(StoreException.Kind.UNAVAILABLE, () -> SqliteStore.status(directory), "no store");
         assertThat(directory).isEmptyDirectory();
+        Files.createFile(directory.resolve("state.db"));
+        assertRefused(StoreException.Kind.UNAVAILABLE, () -> SqliteStore.status(directory), "no store", "no tables");
     }
 
     @Test
