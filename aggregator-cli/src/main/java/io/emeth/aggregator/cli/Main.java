@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
         name = "aggregator",
         description = {
             "Integrates the results of distributed jobs while they stay encrypted.",
-            "The launcher script has one command more: './aggregator bench' measures this machine."
+            "The launcher script has more: './aggregator bench' measures this machine,",
+            "'./aggregator cluster-demo' runs on a cluster of Apache Flink."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,

@@ -20,7 +20,6 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -70,7 +69,7 @@ abstract class AggregatingOperator<T> extends AbstractStreamOperator<T>
                 own.requireSame(other);
             }
         } catch (IllegalStateException e) {
-            throw new SuppressRestartsException(e);
+            throw StreamAggregation.hopeless("the state does not fit", e);
         }
         written.update(List.of(own.toString()));
         partial = context.getKeyedStateStore()
@@ -78,7 +77,7 @@ abstract class AggregatingOperator<T> extends AbstractStreamOperator<T>
         ValueStateDescriptor<Boolean> isOver = new ValueStateDescriptor<>("over", Types.BOOLEAN);
         isOver.enableTimeToLive(StateTtlConfig.newBuilder(settings.retention()).build());
         over = context.getKeyedStateStore().getState(isOver);
-        programs = settings.jobs().programs();
+        programs = settings.programs();
         inMemory = new LinkedHashMap<>(16, 0.75f, true);
         inMemoryBytes = 0;
     }

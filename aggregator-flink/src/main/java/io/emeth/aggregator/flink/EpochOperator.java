@@ -4,6 +4,7 @@ import io.emeth.aggregator.Aggregation;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.IncompleteAggregationException;
 import io.emeth.aggregator.RejectReason;
+import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobId;
 import io.emeth.aggregator.manifest.Manifest;
 import io.emeth.aggregator.signing.SigningKey;
@@ -39,7 +40,7 @@ final class EpochOperator extends AggregatingOperator<FinishedEpoch> {
         super.initializeState(context);
         early = context.getKeyedStateStore()
                 .getListState(new ListStateDescriptor<>("early", StreamAggregation.MESSAGES));
-        keys = settings().jobs().signingKeys();
+        keys = settings().signingKeys();
     }
 
     @Override
@@ -78,10 +79,15 @@ final class EpochOperator extends AggregatingOperator<FinishedEpoch> {
 
     private void refuse(Message message) {
         Submission submission = message.submission();
-        if (submission != null) {
-            SubJobId epoch = key();
-            String detail = "epoch " + epoch.epoch() + " of job " + epoch.job() + " is over";
-            reject(submission, submission.subJob(), RejectReason.CLOSED, detail);
+        if (submission == null) {
+            return;
+        }
+        SubJobId epoch = key();
+        String detail = "epoch " + epoch.epoch() + " of job " + epoch.job() + " is over";
+        try {
+            reject(submission, submission.claimed().toString(), RejectReason.CLOSED, detail);
+        } catch (RejectedResultException e) {
+            reject(submission, null, e.reason(), e.detail());
         }
     }
 

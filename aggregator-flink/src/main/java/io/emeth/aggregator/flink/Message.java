@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What goes to the two levels of the tree: a submission, or what a shard has made of several. Exactly one of the last three is
- * not null.
+ * not null. Only the operators make and read it; it is public because Flink's serializers of fields ask for that.
  *
  * @param shard in [0, number of shards of the job); 0 on the way to the epoch
  * @param submission one result
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why a shard gave up
  */
 @SuppressWarnings("ArrayRecordComponent") // moved, never compared
-record Message(
+public record Message(
         String job,
         int epoch,
         int shard,

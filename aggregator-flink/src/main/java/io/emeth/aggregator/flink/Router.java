@@ -8,10 +8,8 @@ import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
-import io.emeth.aggregator.SubJobHeader;
 import io.emeth.aggregator.SubJobId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,7 +42,7 @@ final class Router extends ProcessFunction<Submission, Message> {
 
     @Override
     public void open(OpenContext context) {
-        programs = settings.jobs().programs();
+        programs = settings.programs();
         known = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1;
 
@@ -59,7 +57,7 @@ final class Router extends ProcessFunction<Submission, Message> {
     public void processElement(Submission submission, Context context, Collector<Message> out) throws Exception {
         SubJobId subJob;
         try {
-            subJob = subJob(submission);
+            subJob = submission.claimed();
         } catch (RejectedResultException e) {
             reject(context, submission, null, e.reason(), e.detail());
             return;
@@ -74,18 +72,6 @@ final class Router extends ProcessFunction<Submission, Message> {
             context.output(StreamAggregation.UNSHARDED, Message.submission(subJob, 0, submission));
         } else {
             out.collect(Message.submission(subJob, subJob.index() % route.shards(), submission));
-        }
-    }
-
-    private static SubJobId subJob(Submission submission) throws RejectedResultException {
-        byte[] container = submission.container();
-        if (container != null) {
-            return SubJobHeader.parse(ByteBuffer.wrap(container)).subJob();
-        }
-        try {
-            return SubJobId.parse(String.valueOf(submission.subJob()));
-        } catch (IllegalArgumentException e) {
-            throw new RejectedResultException(RejectReason.MALFORMED, String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,10 +1,16 @@
 package io.emeth.aggregator.flink;
 
+import io.emeth.aggregator.ProgramRegistry;
+import io.emeth.aggregator.signing.SigningKey;
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.ServiceConfigurationError;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.OutputTag;
@@ -110,6 +116,29 @@ public final class StreamAggregation implements Serializable {
 
     Jobs jobs() {
         return jobs;
+    }
+
+    /** The programs of this machine. */
+    ProgramRegistry programs() {
+        try {
+            return jobs.programs();
+        } catch (ServiceConfigurationError | RuntimeException e) {
+            throw hopeless("the programs cannot be loaded here", e);
+        }
+    }
+
+    /** What manifests are signed with. */
+    List<SigningKey> signingKeys() {
+        try {
+            return jobs.signingKeys();
+        } catch (IOException | RuntimeException e) {
+            throw hopeless("the signing keys cannot be read", e);
+        }
+    }
+
+    /** What another attempt would not mend: Flink ends the job instead of trying for ever. */
+    static SuppressRestartsException hopeless(String what, Throwable cause) {
+        return new SuppressRestartsException(new IllegalStateException(what + ": " + cause.getMessage(), cause));
     }
 
     FanOut fanOut() {

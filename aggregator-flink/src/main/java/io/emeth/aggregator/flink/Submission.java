@@ -1,5 +1,8 @@
 package io.emeth.aggregator.flink;
 
+import io.emeth.aggregator.RejectReason;
+import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.SubJobHeader;
 import io.emeth.aggregator.SubJobId;
 import io.emeth.aggregator.SubJobResult;
 import java.io.ByteArrayOutputStream;
@@ -42,6 +45,22 @@ public record Submission(
      */
     public static Submission reference(String origin, SubJobId subJob, String path) {
         return new Submission(origin, null, subJob.toString(), path);
+    }
+
+    /**
+     * Which SubJob's result it says it is.
+     *
+     * @throws RejectedResultException if it does not say so
+     */
+    SubJobId claimed() throws RejectedResultException {
+        if (container != null) {
+            return SubJobHeader.parse(ByteBuffer.wrap(container)).subJob();
+        }
+        try {
+            return SubJobId.parse(String.valueOf(subJob));
+        } catch (IllegalArgumentException e) {
+            throw new RejectedResultException(RejectReason.MALFORMED, String.valueOf(e.getMessage()));
+        }
     }
 
     static byte[] bytes(Iterable<ByteBuffer> pieces) {

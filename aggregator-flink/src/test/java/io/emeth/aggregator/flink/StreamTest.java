@@ -1,6 +1,7 @@
 package io.emeth.aggregator.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.emeth.aggregator.ElementType;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.typeutils.PojoTypeInfo;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -146,6 +148,23 @@ class StreamTest {
         assertThat(collected("time rejections", Rejection.class))
                 .hasSize(24 + 2)
                 .allSatisfy(late -> assertThat(late.reason()).isEqualTo(RejectReason.CLOSED));
+    }
+
+    @Test
+    void types_ofAllStreams_areSerializedFieldByField() {
+        for (Class<?> type :
+                List.of(Submission.class, Message.class, Rejection.class, FinishedEpoch.class, AbandonedEpoch.class)) {
+            assertThat(TypeInformation.of(type)).isInstanceOf(PojoTypeInfo.class);
+        }
+    }
+
+    @Test
+    void signingKey_thatCannotBeRead_endsTheJobInsteadOfRestartingIt() throws Exception {
+        StreamAggregation aggregation = StreamAggregation.of(new JobFolder(folder, folder.resolve("no.key")));
+        assertThatThrownBy(() -> run("key", aggregation, List.of(named("first", Samples.result(JOB, 0)))))
+                .hasStackTraceContaining("the signing keys cannot be read")
+                .hasStackTraceContaining("no.key")
+                .hasStackTraceContaining("SuppressRestartsException");
     }
 
     private static int[] first(int count) {
