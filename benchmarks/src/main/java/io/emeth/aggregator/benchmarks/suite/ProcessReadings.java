@@ -5,6 +5,7 @@ import io.emeth.aggregator.benchmarks.harness.NotMeasuredException;
 import io.emeth.aggregator.he.NativeMemory;
 import io.emeth.aggregator.he.NativeObjects;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -36,6 +37,15 @@ final class ProcessReadings {
     static double heapMebibytes() {
         Runtime runtime = Runtime.getRuntime();
         return (runtime.totalMemory() - runtime.freeMemory()) / 0x1p20;
+    }
+
+    /** Memory of direct buffers, which is freed when a garbage collection finds them. */
+    static double directMebibytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                        .filter(pool -> pool.getName().equals("direct"))
+                        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                        .sum()
+                / 0x1p20;
     }
 
     /** Live and pooled. */

@@ -35,9 +35,14 @@ public final class Soak {
             "engine's buffers [MiB]",
             "open files",
             "native objects",
+            "direct buffers [MiB]",
             "process");
     private static final List<String> CLOSED_COLUMNS =
             List.of("results", "resident memory [MiB]", "open files", "native objects", "process");
+    /** A heap that is resident from the beginning, so that what grows is something else; direct buffers up to a limit. */
+    private static final List<String> MEMORY =
+            List.of("-Xmx128m", "-Xms128m", "-XX:+AlwaysPreTouch", "-XX:MaxDirectMemorySize=128m");
+
     private static final long MOST_BYTES = 6L << 30;
     private static final int KILLS = 2;
 
@@ -100,7 +105,7 @@ public final class Soak {
      */
     private int run(int number, int before, int killAt) throws IOException {
         List<String> command = Surroundings.java(
-                List.of("-Xmx256m", "-Xms256m"),
+                MEMORY,
                 "soak",
                 folder.toString(),
                 Integer.toString(resultsOfEach),
@@ -166,6 +171,7 @@ public final class Soak {
                     numbers.get(4),
                     numbers.get(5),
                     numbers.get(6),
+                    numbers.get(7),
                     (double) process);
         }
 

@@ -172,7 +172,8 @@ public final class SoakProcess {
                         ProcessReadings.heapMebibytes(),
                         ProcessReadings.engineMebibytes(),
                         ProcessReadings.descriptors(),
-                        ProcessReadings.nativeObjects())
+                        ProcessReadings.nativeObjects(),
+                        ProcessReadings.directMebibytes())
                 .map(Object::toString)
                 .collect(Collectors.joining("\t", kind + "\t", "")));
     }
