@@ -41,7 +41,7 @@ public final class PublicKey implements AutoCloseable {
         long address =
                 ClientContext.makeKey(context, chain -> ClientNative.publicKeyLoad(chain, bytes, 0, bytes.remaining()));
         return new PublicKey(
-                context, bytes, new NativeHandle(NativeObjects.Kind.PUBLIC_KEY, address, ClientNative::publicKeyFree));
+                context, bytes, new NativeHandle(NativeObjects.Kind.CLIENT_KEY, address, ClientNative::publicKeyFree));
     }
 
     private static long serializedBytes(HeContext context) {

@@ -32,7 +32,7 @@ public final class SecretKey implements AutoCloseable {
 
     SecretKey(HeContext context, long address) {
         this.context = context;
-        this.handle = new NativeHandle(NativeObjects.Kind.SECRET_KEY, address, ClientNative::secretKeyFree);
+        this.handle = new NativeHandle(NativeObjects.Kind.CLIENT_KEY, address, ClientNative::secretKeyFree);
     }
 
     /**

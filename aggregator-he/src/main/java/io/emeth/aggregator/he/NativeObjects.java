@@ -25,10 +25,8 @@ public final class NativeObjects {
         GALOIS_KEYS,
         /** Threads that share one operation. */
         CREW,
-        /** A public key of the client. */
-        PUBLIC_KEY,
-        /** A secret key of the client. */
-        SECRET_KEY
+        /** A key of the client. */
+        CLIENT_KEY
     }
 
     /**
