@@ -38,23 +38,6 @@ final class Intake {
         this.life = life;
     }
 
-    /** Results that are added together, in order. */
-    private static final class Batch {
-        private final List<Integer> positions = new ArrayList<>();
-        private final List<SubJobResult> results = new ArrayList<>();
-        private final List<Part> parts = new ArrayList<>();
-        private final Set<Integer> indices = new HashSet<>();
-        private long weight;
-
-        void add(int position, SubJobResult result) {
-            positions.add(position);
-            results.add(result);
-            parts.add(Part.of(result));
-            indices.add(result.header().index());
-            weight += result.header().weight();
-        }
-    }
-
     /**
      * Counts results, each or not at all, as if they came one after the other.
      *
@@ -113,8 +96,8 @@ final class Intake {
                 outcomes.add(decided.orElseGet(Outcome.Pending::new));
             }
             if (accumulator.isPresent()) {
-                indicesInFlight.addAll(batch.indices);
-                weightInFlight += batch.weight;
+                indicesInFlight.addAll(batch.indices());
+                weightInFlight += batch.weight();
                 batchesInFlight++;
             }
             return accumulator;
@@ -124,11 +107,13 @@ final class Intake {
     }
 
     private boolean isDecidable(SubJobHeader header, Batch batch) {
-        if (waitingForIdle > 0 || indicesInFlight.contains(header.index()) || batch.indices.contains(header.index())) {
+        if (waitingForIdle > 0
+                || indicesInFlight.contains(header.index())
+                || batch.indices().contains(header.index())) {
             return false;
         }
-        int before = indicesInFlight.size() + batch.indices.size();
-        return before == 0 || shards.hasRoomFor(before + 1L, weightInFlight + batch.weight + header.weight());
+        int before = indicesInFlight.size() + batch.indices().size();
+        return before == 0 || shards.hasRoomFor(before + 1L, weightInFlight + batch.weight() + header.weight());
     }
 
     /** What becomes of a result, if that is known before it is added. What is counted stays so when the epoch is over. */
@@ -155,7 +140,7 @@ final class Intake {
         long position = 0;
         boolean written = false;
         try {
-            added = accumulator.acceptAll(batch.results);
+            added = accumulator.acceptAll(batch.results());
             taken = emptyOnes(added);
             position = write(batch, taken);
             written = true;
@@ -165,11 +150,12 @@ final class Intake {
         for (int i = 0; i < added.size(); i++) {
             Optional<RejectedResultException> refusal = added.get(i);
             outcomes.set(
-                    batch.positions.get(i),
+                    batch.positions().get(i),
                     refusal.isPresent() ? new Outcome.Refused(refusal.get()) : new Outcome.Counted(position++, true));
         }
-        if (added.size() < batch.results.size()) {
-            outcomes.subList(batch.positions.get(added.size()), outcomes.size()).clear();
+        if (added.size() < batch.results().size()) {
+            outcomes.subList(batch.positions().get(added.size()), outcomes.size())
+                    .clear();
         }
         return outcomes.size();
     }
@@ -197,8 +183,8 @@ final class Intake {
                 changes.add(new LedgerEntry.Change(
                         LedgerEntry.Action.ACCEPT,
                         first + changes.size(),
-                        List.of(batch.parts.get(i)),
-                        batch.results.get(i).toBuffers()));
+                        List.of(batch.parts().get(i)),
+                        batch.results().get(i).toBuffers()));
             }
             journal.write(changes);
         }
@@ -220,12 +206,12 @@ final class Intake {
             long next = position;
             for (int i : taken) {
                 coverage.add(
-                        batch.parts.get(i),
+                        batch.parts().get(i),
                         next++,
-                        batch.results.get(i).header().parametersId());
+                        batch.results().get(i).header().parametersId());
             }
-            indicesInFlight.removeAll(batch.indices);
-            weightInFlight -= batch.weight;
+            indicesInFlight.removeAll(batch.indices());
+            weightInFlight -= batch.weight();
             batchesInFlight--;
             shards.giveBack(accumulator);
             changed.signalAll();

@@ -101,6 +101,10 @@ class CrashTest {
         return store.open(Samples.JOB, 0, new TreeMap<>(), false);
     }
 
+    private SqliteBackend sqlite() throws IOException {
+        return new SqliteBackend(directory, SEGMENT_BYTES, Optional.of(DirectoryLock.take(directory)));
+    }
+
     /** What is found in {@code directory}, each container having been read. */
     private static String found(Path directory) {
         try (PartialStore store = SqliteStore.open(directory, SEGMENT_BYTES);
@@ -117,11 +121,9 @@ class CrashTest {
         List<String> states = new ArrayList<>();
         List<List<CrashImages.Image>> taken = new ArrayList<>();
         SqliteStore.open(directory).close();
-        CrashImages imaging = new CrashImages(
-                new SqliteBackend(directory, SEGMENT_BYTES, Optional.of(DirectoryLock.take(directory))),
-                directory,
-                images);
-        try (PartialStore store = new JdbcStore(imaging);
+        CrashImages imaging = new CrashImages(directory, images);
+        try (SqliteBackend backend = sqlite();
+                PartialStore store = new JdbcStore(new FaultyBackend(backend, imaging));
                 Ledger ledger = open(store)) {
             states.add(found(imaging.take()));
             for (Consumer<Ledger> step : life) {
@@ -174,24 +176,24 @@ class CrashTest {
         Random random = new Random(seed);
         List<String> states = new ArrayList<>();
         Path image = images.resolve("last");
-        CrashImages imaging = new CrashImages(
-                new SqliteBackend(directory, SEGMENT_BYTES, Optional.of(DirectoryLock.take(directory))),
-                directory,
-                images);
-        try (Session session = imaging.connect()) {
-            session.transaction(() -> {
-                Schema.prepare(session, imaging);
-                return session;
-            });
-        }
-        try (PartialStore store = new JdbcStore(imaging);
-                Ledger ledger = open(store)) {
-            states.add(found(imaging.take()));
-            for (int i = 0; i < 20; i++) {
-                ledger.append(List.of(accept(i)));
-                List<CrashImages.Image> taken = imaging.take();
-                image = taken.get(taken.size() - 1).directory();
-                states.add(found(copy(image)));
+        CrashImages imaging = new CrashImages(directory, images);
+        try (SqliteBackend sqlite = sqlite()) {
+            FaultyBackend backend = new FaultyBackend(sqlite, imaging);
+            try (Session session = backend.connect()) {
+                session.transaction(() -> {
+                    Schema.prepare(session, backend);
+                    return session;
+                });
+            }
+            try (PartialStore store = new JdbcStore(backend);
+                    Ledger ledger = open(store)) {
+                states.add(found(imaging.take()));
+                for (int i = 0; i < 20; i++) {
+                    ledger.append(List.of(accept(i)));
+                    List<CrashImages.Image> taken = imaging.take();
+                    image = taken.get(taken.size() - 1).directory();
+                    states.add(found(copy(image)));
+                }
             }
         }
         long length = Files.size(image.resolve("state.db-wal"));

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/** A backend that tells somebody before and after each step that writes, who may throw instead. Takes over any ledger. */
+/** A backend whose steps that write are done by somebody who may look, or throw instead. Takes over any ledger. */
 final class FaultyBackend implements Backend {
     /** What is called on payloads and connections when something is written. */
     private static final Set<String> STEPS = Set.of("stage", "write", "delete", "discardBefore", "tidy", "commit");
