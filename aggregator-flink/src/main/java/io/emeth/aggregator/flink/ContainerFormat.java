@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Files of SubJob results for Flink's {@code FileSource}: one container after the other, usually one. What is no container
  * becomes a submission of its first bytes, which is rejected as any other bytes are, and ends its file.
  */
-public final class ContainerFormat implements BulkFormat<Submission, FileSourceSplit> {
+final class ContainerFormat implements BulkFormat<Submission, FileSourceSplit> {
     private static final long serialVersionUID = 1;
     private static final int SHOWN_BYTES = 1 << 10;
 

@@ -20,9 +20,12 @@ public final class ResultFolder implements Sink<FinishedEpoch> {
         this.storage = new Storage(root);
     }
 
-    /** The files' name without its end. */
-    static String name(FinishedEpoch epoch) {
-        return epoch.job() + "-" + epoch.epoch();
+    static String resultName(FinishedEpoch epoch) {
+        return epoch.job() + "-" + epoch.epoch() + ".emeth";
+    }
+
+    static String manifestName(FinishedEpoch epoch) {
+        return epoch.job() + "-" + epoch.epoch() + ".manifest.json";
     }
 
     @Override
@@ -33,8 +36,8 @@ public final class ResultFolder implements Sink<FinishedEpoch> {
     private record Writer(Storage storage) implements SinkWriter<FinishedEpoch> {
         @Override
         public void write(FinishedEpoch epoch, Context context) throws IOException {
-            storage.write(name(epoch) + ".emeth", epoch.result());
-            storage.write(name(epoch) + ".manifest.json", epoch.manifest().getBytes(StandardCharsets.UTF_8));
+            storage.write(resultName(epoch), epoch.result());
+            storage.write(manifestName(epoch), epoch.manifest().getBytes(StandardCharsets.UTF_8));
         }
 
         @Override

@@ -22,7 +22,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,12 +65,8 @@ class ClusterTest {
         assertThat(finished()).usingRecursiveComparison().isEqualTo(expected);
     }
 
-    /**
-     * New files come while nothing runs, and while something does. Asked for only: it ends in 15 to 40 seconds when it is
-     * alone, but in a JVM that has lost a TaskManager before it was seen to wait for ever, and why is not known yet.
-     */
+    /** New files come while nothing runs, and while something does. */
     @Test
-    @EnabledIfSystemProperty(named = "flink.rescale", matches = "required")
     void stream_stoppedAndRescaledFromTwoToThreeAndBack_makesTheBytesAndManifestsOfOneMachine() throws Exception {
         Configuration configuration = LocalCluster.configuration(folder.resolve("state"), "rocksdb");
         try (LocalCluster cluster = LocalCluster.start(configuration, 3, 1)) {
@@ -103,7 +98,7 @@ class ClusterTest {
         environment.setParallelism(parallelism);
         environment.enableCheckpointing(200);
         FileSource.FileSourceBuilder<Submission> source =
-                FileSource.forBulkFileFormat(new ContainerFormat(), new org.apache.flink.core.fs.Path(results.toUri()));
+                FileSubmissions.in(results.toUri().toString());
         if (isMonitored) {
             source.monitorContinuously(Duration.ofMillis(100));
         }

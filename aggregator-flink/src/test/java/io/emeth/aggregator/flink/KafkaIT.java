@@ -1,5 +1,6 @@
 package io.emeth.aggregator.flink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emeth.aggregator.JobSpec;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +22,12 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class KafkaIT {
     private static final String TOPIC = "results";
+    private static final String FINISHED = "finished";
 
     @TempDir
     private Path folder;
@@ -65,12 +72,36 @@ class KafkaIT {
         Path own =
                 Files.createDirectories(folder.resolve("jobs").resolve(job.job().toString()));
         Files.writeString(own.resolve("job.json"), job.toJson());
-        aggregate(servers, storage, key);
-
         FinishedEpoch expected = Samples.expected(job, results);
         Path out = folder.resolve("out");
-        assertThat(out.resolve(ResultFolder.name(expected) + ".emeth")).hasBinaryContent(expected.result());
-        assertThat(out.resolve(ResultFolder.name(expected) + ".manifest.json")).hasContent(expected.manifest());
+
+        aggregate(servers, storage, key);
+        assertThat(out.resolve(ResultFolder.resultName(expected))).hasBinaryContent(expected.result());
+        assertThat(out.resolve(ResultFolder.manifestName(expected))).hasContent(expected.manifest());
+
+        aggregate(servers, storage, key, "--out-topic", FINISHED);
+        ConsumerRecord<byte[], byte[]> record = onlyRecord(servers);
+        assertThat(record.key()).asString().isEqualTo(job.job() + "/0");
+        assertThat(record.value()).isEqualTo(expected.result());
+        assertThat(record.headers().headers(KafkaResults.MANIFEST))
+                .singleElement()
+                .satisfies(header -> assertThat(header.value()).asString(UTF_8).isEqualTo(expected.manifest()));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> onlyRecord(String servers) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", servers), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(FINISHED, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
+            }
+        }
+        assertThat(records).hasSize(1);
+        return records.get(0);
     }
 
     private static void send(KafkaProducer<byte[], byte[]> producer, Path storage, SubJobResult result)
@@ -86,13 +117,12 @@ class KafkaIT {
         }
     }
 
-    private void aggregate(String servers, Path storage, Path key) throws Exception {
+    private void aggregate(String servers, Path storage, Path key, String... more) throws Exception {
         Configuration configuration = LocalCluster.configuration(folder.resolve("checkpoints"), "hashmap");
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment(configuration);
         environment.setParallelism(2);
         environment.enableCheckpointing(500);
-        AggregationJob.build(
-                environment,
+        List<String> arguments = new ArrayList<>(List.of(
                 "--kafka",
                 servers,
                 "--topic",
@@ -106,7 +136,9 @@ class KafkaIT {
                 "--key",
                 key.toString(),
                 "--out",
-                folder.resolve("out").toUri().toString());
+                folder.resolve("out").toUri().toString()));
+        arguments.addAll(List.of(more));
+        AggregationJob.build(environment, arguments.toArray(String[]::new));
         try (LocalCluster cluster = LocalCluster.start(configuration, 1, 2)) {
             cluster.await(cluster.submit(environment));
         }
@@ -114,7 +146,9 @@ class KafkaIT {
 
     private static void createTopic(String servers) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-            admin.createTopics(List.of(new NewTopic(TOPIC, 3, (short) 1))).all().get(1, TimeUnit.MINUTES);
+            admin.createTopics(List.of(new NewTopic(TOPIC, 3, (short) 1), new NewTopic(FINISHED, 1, (short) 1)))
+                    .all()
+                    .get(1, TimeUnit.MINUTES);
         }
     }
 

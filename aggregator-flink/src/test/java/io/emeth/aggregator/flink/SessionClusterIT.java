@@ -65,10 +65,9 @@ class SessionClusterIT {
             Path out = folder.resolve(run);
             flinkRun(configuration, jobs, key, results, out);
             for (FinishedEpoch epoch : expected.values()) {
-                Path result = out.resolve(ResultFolder.name(epoch) + ".emeth");
+                Path result = out.resolve(ResultFolder.resultName(epoch));
                 assertThat(result).as(run).hasBinaryContent(epoch.result());
-                assertThat(out.resolve(ResultFolder.name(epoch) + ".manifest.json"))
-                        .hasContent(epoch.manifest());
+                assertThat(out.resolve(ResultFolder.manifestName(epoch))).hasContent(epoch.manifest());
             }
         }
     }

@@ -24,7 +24,6 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.PojoTypeInfo;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterAll;
@@ -108,10 +107,7 @@ class StreamTest {
         Files.write(files.resolve("deeper").resolve("two"), second);
         StreamExecutionEnvironment environment = environment();
         DataStream<Submission> submissions = environment.fromSource(
-                FileSource.forBulkFileFormat(new ContainerFormat(), new org.apache.flink.core.fs.Path(files.toUri()))
-                        .build(),
-                WatermarkStrategy.noWatermarks(),
-                "files");
+                FileSubmissions.in(files.toUri().toString()).build(), WatermarkStrategy.noWatermarks(), "files");
         run("files", StreamAggregation.of(Samples.jobs(JOB)), environment, submissions);
         assertThat(collected("files rejections", Rejection.class))
                 .singleElement()

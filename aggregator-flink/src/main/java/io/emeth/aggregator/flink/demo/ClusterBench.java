@@ -8,8 +8,8 @@ import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.SubJobId;
 import io.emeth.aggregator.SubJobResult;
-import io.emeth.aggregator.flink.ContainerFormat;
 import io.emeth.aggregator.flink.FanOut;
+import io.emeth.aggregator.flink.FileSubmissions;
 import io.emeth.aggregator.flink.StreamAggregation;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -23,7 +23,6 @@ import java.util.UUID;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStatsSummarySnapshot;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -113,9 +112,7 @@ public final class ClusterBench {
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment(configuration);
         environment.setParallelism(slots);
         environment.enableCheckpointing(CHECKPOINT_MILLIS);
-        var source = FileSource.forBulkFileFormat(
-                        new ContainerFormat(), new org.apache.flink.core.fs.Path(results.toUri()))
-                .build();
+        var source = FileSubmissions.in(results.toUri().toString()).build();
         StreamAggregation.of(workload.forOperators())
                 .apply(environment.fromSource(source, WatermarkStrategy.noWatermarks(), "results"))
                 .finished()

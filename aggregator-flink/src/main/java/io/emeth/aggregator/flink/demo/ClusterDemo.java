@@ -1,7 +1,7 @@
 package io.emeth.aggregator.flink.demo;
 
-import io.emeth.aggregator.flink.ContainerFormat;
 import io.emeth.aggregator.flink.FanOut;
+import io.emeth.aggregator.flink.FileSubmissions;
 import io.emeth.aggregator.flink.FinishedEpoch;
 import io.emeth.aggregator.flink.ResultFolder;
 import io.emeth.aggregator.flink.StreamAggregation;
@@ -104,9 +104,8 @@ public final class ClusterDemo {
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment(configuration);
         environment.setParallelism(SLOTS);
         environment.enableCheckpointing(CHECKPOINT_MILLIS);
-        FileSource<Submission> source = FileSource.forBulkFileFormat(
-                        new ContainerFormat(), new org.apache.flink.core.fs.Path(results.toUri()))
-                .build();
+        FileSource<Submission> source =
+                FileSubmissions.in(results.toUri().toString()).build();
         DataStream<Submission> submissions = environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "results")
                 .map(new Counting());

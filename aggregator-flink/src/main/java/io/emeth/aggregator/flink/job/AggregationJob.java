@@ -1,8 +1,10 @@
 package io.emeth.aggregator.flink.job;
 
-import io.emeth.aggregator.flink.ContainerFormat;
 import io.emeth.aggregator.flink.FanOut;
+import io.emeth.aggregator.flink.FileSubmissions;
+import io.emeth.aggregator.flink.FinishedEpoch;
 import io.emeth.aggregator.flink.JobFolder;
+import io.emeth.aggregator.flink.KafkaResults;
 import io.emeth.aggregator.flink.KafkaSubmissions;
 import io.emeth.aggregator.flink.ResultFolder;
 import io.emeth.aggregator.flink.StreamAggregation;
@@ -10,10 +12,13 @@ import io.emeth.aggregator.flink.Submission;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
 
@@ -22,6 +27,7 @@ import org.apache.flink.util.ParameterTool;
  *
  * <pre>
  * --jobs DIR --key FILE --out URI         jobs as {@link JobFolder} reads them, the signing key, where results go
+ * [--out-topic NAME [--inline-bytes N]]   results into this topic of --kafka, above that size by reference to --out
  * --results URI [--watch SECONDS]         files of results; the folder is looked at again that often, or once
  * --kafka SERVERS --topic NAME [--group NAME] [--lateness SECONDS] [--bounded true]     instead of files
  * [--storage URI]                         what references are relative to
@@ -29,6 +35,9 @@ import org.apache.flink.util.ParameterTool;
  * </pre>
  */
 public final class AggregationJob {
+    private static final int INLINE_BYTES =
+            900_000; // brokers and producers take 1 MiB unless they are told to take more
+
     private AggregationJob() {}
 
     /** Builds the stream and hands it to the cluster. */
@@ -56,17 +65,16 @@ public final class AggregationJob {
         DataStream<Submission> submissions =
                 arguments.has("kafka") ? kafka(environment, arguments) : files(environment, arguments);
         StreamAggregation.Outputs outputs = aggregation.apply(submissions);
-        outputs.finished()
-                .sinkTo(new ResultFolder(arguments.getRequired("out")))
-                .name("finished")
-                .uid("emeth-finished");
+        DataStreamSink<FinishedEpoch> finished = arguments.has("out-topic")
+                ? outputs.finished().sinkTo(topic(arguments))
+                : outputs.finished().sinkTo(new ResultFolder(arguments.getRequired("out")));
+        finished.name("finished").uid("emeth-finished");
         outputs.rejections().print("rejected").uid("emeth-rejected");
         outputs.abandoned().print("abandoned").uid("emeth-abandoned");
     }
 
     private static DataStream<Submission> files(StreamExecutionEnvironment environment, ParameterTool arguments) {
-        FileSource.FileSourceBuilder<Submission> source = FileSource.forBulkFileFormat(
-                new ContainerFormat(), new org.apache.flink.core.fs.Path(arguments.getRequired("results")));
+        FileSource.FileSourceBuilder<Submission> source = FileSubmissions.in(arguments.getRequired("results"));
         if (arguments.has("watch")) {
             source.monitorContinuously(Duration.ofSeconds(arguments.getLong("watch")));
         }
@@ -90,5 +98,16 @@ public final class AggregationJob {
         return environment
                 .fromSource(source.build(), WatermarkStrategy.forBoundedOutOfOrderness(lateness), "kafka")
                 .uid("emeth-kafka");
+    }
+
+    private static KafkaSink<FinishedEpoch> topic(ParameterTool arguments) {
+        return KafkaSink.<FinishedEpoch>builder()
+                .setBootstrapServers(arguments.getRequired("kafka"))
+                .setRecordSerializer(new KafkaResults(
+                        arguments.getRequired("out-topic"),
+                        arguments.getRequired("out"),
+                        arguments.getInt("inline-bytes", INLINE_BYTES)))
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .build();
     }
 }

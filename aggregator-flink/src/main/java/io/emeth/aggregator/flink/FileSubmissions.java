@@ -1,0 +1,45 @@
+package io.emeth.aggregator.flink;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.connector.file.src.FileSourceSplit;
+import org.apache.flink.connector.file.src.enumerate.NonSplittingRecursiveEnumerator;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+
+/** Submissions as files of one or more containers, in folders that all machines of the cluster see. */
+public final class FileSubmissions {
+    private FileSubmissions() {}
+
+    /**
+     * Begins a source of all files in and below folders, as {@link ContainerFormat} reads them. It reads what is there now, unless
+     * {@code monitorContinuously} is called.
+     *
+     * @param folders their URIs
+     */
+    public static FileSource.FileSourceBuilder<Submission> in(String... folders) {
+        return FileSource.forBulkFileFormat(
+                        new ContainerFormat(),
+                        Arrays.stream(folders).map(Path::new).toArray(Path[]::new))
+                .setFileEnumerator(SplitsByPath::new);
+    }
+
+    /**
+     * Each file is a split, whose id is its path. Flink's own enumerators count, and begin again at 1 after a restore; a reader that
+     * gets two splits of one id, one from before, drops the second file without a word.
+     */
+    static final class SplitsByPath extends NonSplittingRecursiveEnumerator {
+        @Override
+        protected void convertToSourceSplits(FileStatus file, FileSystem files, List<FileSourceSplit> target) {
+            target.add(new FileSourceSplit(
+                    file.getPath().toString(),
+                    file.getPath(),
+                    0,
+                    file.getLen(),
+                    file.getModificationTime(),
+                    file.getLen()));
+        }
+    }
+}
