@@ -15,9 +15,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsCounts;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,12 +83,48 @@ class ClusterTest {
             restoreFrom(configuration, cluster.stop(second, folder.resolve("savepoints")));
             JobID third1 = cluster.submit(environment(configuration, 2, true));
             moveFiles(2 * third, Workload.FILES + 2);
-            while (finished().size() < expected.size() && !cluster.isDone(third1)) {
-                Thread.sleep(50);
-            }
+            awaitFinished(cluster, third1);
             cluster.stop(third1, folder.resolve("savepoints"));
         }
         assertThat(finished()).usingRecursiveComparison().isEqualTo(expected);
+    }
+
+    /** The folder of the job's checkpoints is a file for a while. */
+    @Test
+    void stream_whoseCheckpointsFailForAWhile_goesOnAndMakesTheBytesAndManifestsOfOneMachine() throws Exception {
+        Configuration configuration = LocalCluster.configuration(folder.resolve("state"), "hashmap");
+        configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+        try (LocalCluster cluster = LocalCluster.start(configuration, 1, 2)) {
+            moveFiles(0, Workload.FILES / 2);
+            JobID job = cluster.submit(environment(configuration, 2, true));
+            while (counts(cluster, job).getNumberOfCompletedCheckpoints() == 0) {
+                Thread.sleep(5);
+            }
+            Path checkpoints = folder.resolve("state").resolve(job.toString());
+            Path away = folder.resolve("away");
+            Files.move(checkpoints, away);
+            Files.createFile(checkpoints);
+            while (counts(cluster, job).getNumberOfFailedCheckpoints() < 2) {
+                Thread.sleep(5);
+            }
+            moveFiles(Workload.FILES / 2, Workload.FILES + 2);
+            Files.delete(checkpoints);
+            Files.move(away, checkpoints);
+            awaitFinished(cluster, job);
+            assertThat(counts(cluster, job).getNumberOfRestoredCheckpoints()).isZero();
+            cluster.stop(job, folder.resolve("savepoints"));
+        }
+        assertThat(finished()).usingRecursiveComparison().isEqualTo(expected);
+    }
+
+    private static CheckpointStatsCounts counts(LocalCluster cluster, JobID job) throws Exception {
+        return cluster.checkpoints(job).getCounts();
+    }
+
+    private void awaitFinished(LocalCluster cluster, JobID job) throws Exception {
+        while (finished().size() < expected.size() && !cluster.isDone(job)) {
+            Thread.sleep(50);
+        }
     }
 
     private static void restoreFrom(Configuration configuration, String savepoint) {

@@ -12,6 +12,9 @@ import io.emeth.aggregator.flink.Submission;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -23,7 +26,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ParameterTool;
 
 /**
- * What {@code flink run} starts. Rejections and abandoned epochs go to the TaskManagers' standard output, a line each.
+ * What {@code flink run} starts. Rejections and abandoned epochs go to the TaskManagers' standard output, a line each. Unless the
+ * cluster's configuration names a restart strategy, the job fails after ten restarts in a row.
  *
  * <pre>
  * --jobs DIR --key FILE --out URI         jobs as {@link JobFolder} reads them, the signing key, where results go
@@ -35,6 +39,7 @@ import org.apache.flink.util.ParameterTool;
  * </pre>
  */
 public final class AggregationJob {
+    private static final int RESTARTS = 10; // in a row
     private static final int INLINE_BYTES =
             900_000; // brokers and producers take 1 MiB unless they are told to take more
 
@@ -53,6 +58,7 @@ public final class AggregationJob {
      * @throws RuntimeException naming the argument that is missing
      */
     public static void build(StreamExecutionEnvironment environment, String... args) {
+        boundRestarts(environment);
         ParameterTool arguments = ParameterTool.fromArgs(args);
         JobFolder jobs = new JobFolder(Path.of(arguments.getRequired("jobs")), Path.of(arguments.getRequired("key")));
         StreamAggregation aggregation = StreamAggregation.of(jobs);
@@ -71,6 +77,19 @@ public final class AggregationJob {
         finished.name("finished").uid("emeth-finished");
         outputs.rejections().print("rejected").uid("emeth-rejected");
         outputs.abandoned().print("abandoned").uid("emeth-abandoned");
+    }
+
+    /** Unless told otherwise, Flink tries for ever, and what is broken for good looks alive. */
+    private static void boundRestarts(StreamExecutionEnvironment environment) {
+        ReadableConfig given = environment.getConfiguration();
+        if (given.getOptional(RestartStrategyOptions.RESTART_STRATEGY).isEmpty()
+                && given.getOptional(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS)
+                        .isEmpty()) {
+            Configuration bounded = new Configuration();
+            bounded.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+            bounded.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, RESTARTS);
+            environment.configure(bounded);
+        }
     }
 
     private static DataStream<Submission> files(StreamExecutionEnvironment environment, ParameterTool arguments) {
