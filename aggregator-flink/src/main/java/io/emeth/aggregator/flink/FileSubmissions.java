@@ -14,8 +14,8 @@ public final class FileSubmissions {
     private FileSubmissions() {}
 
     /**
-     * Begins a source of all files in and below folders, as {@link ContainerFormat} reads them. It reads what is there now, unless
-     * {@code monitorContinuously} is called.
+     * Begins a source of all files in and below folders: one container after the other; what is none becomes a submission that is
+     * rejected, and ends its file. It reads what is there now, unless {@code monitorContinuously} is called.
      *
      * @param folders their URIs
      */

@@ -40,8 +40,7 @@ import org.apache.flink.util.ParameterTool;
  */
 public final class AggregationJob {
     private static final int RESTARTS = 10; // in a row
-    private static final int INLINE_BYTES =
-            900_000; // brokers and producers take 1 MiB unless they are told to take more
+    private static final int INLINE_BYTES = 900_000; // brokers and producers take 1 MiB
 
     private AggregationJob() {}
 
