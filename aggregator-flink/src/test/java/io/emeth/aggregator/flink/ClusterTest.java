@@ -81,10 +81,10 @@ class ClusterTest {
             JobID second = cluster.submit(environment(configuration, 3, true));
             awaitRead(workload.submissions() / 2);
             restoreFrom(configuration, cluster.stop(second, folder.resolve("savepoints")));
-            JobID third1 = cluster.submit(environment(configuration, 2, true));
+            JobID last = cluster.submit(environment(configuration, 2, true));
             moveFiles(2 * third, Workload.FILES + 2);
-            awaitFinished(cluster, third1);
-            cluster.stop(third1, folder.resolve("savepoints"));
+            awaitFinished(cluster, last);
+            cluster.stop(last, folder.resolve("savepoints"));
         }
         assertThat(finished()).usingRecursiveComparison().isEqualTo(expected);
     }
