@@ -36,7 +36,7 @@ public final class ReceiptDocument {
         return Envelope.sign(PAYLOAD_TYPE, bytes(receipt), keys);
     }
 
-    private static byte[] bytes(Receipt.Accepted receipt) {
+    static byte[] bytes(Receipt.Accepted receipt) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("format", FORMAT);
         tree.put("version", 1);
@@ -56,7 +56,11 @@ public final class ReceiptDocument {
      * @throws SignatureException if a signature is wrong, or the document another than a receipt
      */
     public static Receipt.Accepted open(Envelope envelope) throws SignatureException {
-        byte[] payload = envelope.verifiedPayload(PAYLOAD_TYPE);
+        return parse(envelope.verifiedPayload(PAYLOAD_TYPE));
+    }
+
+    /** What {@link #open} reads once its signatures are verified. */
+    static Receipt.Accepted parse(byte[] payload) throws SignatureException {
         try {
             Receipt.Accepted receipt = read(JSON.parse(Json.decodeUtf8(ByteBuffer.wrap(payload))));
             if (!Arrays.equals(bytes(receipt), payload)) {

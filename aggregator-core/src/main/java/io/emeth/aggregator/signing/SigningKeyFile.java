@@ -82,7 +82,11 @@ public final class SigningKeyFile {
      * @throws IOException if it cannot be read, or from {@code source}
      */
     public static SigningKey read(Path path, PassphraseSource source) throws IOException {
-        ByteBuffer bytes = SecretFile.read(path, MAX_LINE_BYTES + LockedSecret.OVERHEAD_BYTES);
+        return read(SecretFile.read(path, MAX_LINE_BYTES + LockedSecret.OVERHEAD_BYTES), source);
+    }
+
+    /** @param bytes of the file, overwritten */
+    static SigningKey read(ByteBuffer bytes, PassphraseSource source) throws IOException {
         byte[] line = new byte[0];
         try {
             line = LockedSecret.isLocked(bytes) ? unlock(LockedSecret.parse(bytes), source) : copy(bytes);

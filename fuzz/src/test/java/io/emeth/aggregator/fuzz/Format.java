@@ -7,19 +7,19 @@ import java.util.Arrays;
  * that a reader does to hostile bytes is a finding: another exception, an error, or an object that does not survive
  * writing.
  */
-record Format<T>(Reader<T> reader, Writer<T> writer, Class<? extends Exception> refusal) {
+public record Format<T>(Reader<T> reader, Writer<T> writer, Class<? extends Exception> refusal) {
     /** From bytes to an object. */
-    interface Reader<T> {
+    public interface Reader<T> {
         T read(byte[] bytes) throws Exception;
     }
 
     /** From an object to its one form. */
-    interface Writer<T> {
+    public interface Writer<T> {
         byte[] write(T object) throws Exception;
     }
 
     /** Reads the bytes; what is accepted must be read again from what is written, and be written as the same bytes. */
-    void check(byte[] bytes) throws Exception {
+    public void check(byte[] bytes) throws Exception {
         T object;
         try {
             object = reader.read(bytes);
@@ -39,7 +39,7 @@ record Format<T>(Reader<T> reader, Writer<T> writer, Class<? extends Exception> 
     }
 
     /** A refusal is one line that says something: it may quote a stranger's text into a log. */
-    static void requireOneLine(Exception refusal) {
+    public static void requireOneLine(Exception refusal) {
         String message = refusal.getMessage();
         if (message == null || message.isBlank()) {
             throw new AssertionError("a refusal without a message", refusal);

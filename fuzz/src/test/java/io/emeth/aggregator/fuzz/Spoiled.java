@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Seeds: valid objects, and copies of each in which one thing is wrong. */
-final class Spoiled {
+public final class Spoiled {
     /** Numbers at which readers go wrong. */
     private static final List<String> NUMBERS = List.of(
             "0",
@@ -29,7 +29,7 @@ final class Spoiled {
     private Spoiled() {}
 
     /** A text, and for each number, string, bracket and comma in it a copy that has something else there. */
-    static Stream<byte[]> texts(String... valid) {
+    public static Stream<byte[]> texts(String... valid) {
         return Stream.of(valid).flatMap(Spoiled::copies);
     }
 
@@ -78,7 +78,7 @@ final class Spoiled {
     }
 
     /** A serialized object, and copies with another word at each place where words are, and with other lengths. */
-    static Stream<byte[]> objects(byte[] valid) {
+    public static Stream<byte[]> objects(byte[] valid) {
         List<byte[]> objects = new ArrayList<>(List.of(valid, new byte[0]));
         for (int at = 0; at < Math.min(128, valid.length - 8); at += 8) {
             for (long word : new long[] {0, 1, 1L << 61, Long.MIN_VALUE, -1}) {
@@ -91,11 +91,11 @@ final class Spoiled {
         return objects.stream();
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    static byte[] bytes(ByteBuffer buffer) {
+    public static byte[] bytes(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return bytes;

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** An encrypted job on a ring of degree 8, its keys and its results: tiny, so that fuzzers reach every field. */
-final class ToyJob {
+public final class ToyJob {
     static final HeParameters PARAMETERS = HeParameters.ckks(8, 50, 40, 50).withSecurity(Security.TOY);
     static final HeContext CONTEXT = HeContext.create(PARAMETERS);
     static final JobSpec SPEC = JobSpec.encrypted(
@@ -39,11 +39,11 @@ final class ToyJob {
     private ToyJob() {}
 
     /** A valid result of the index: two ciphertexts, since a ciphertext holds four numbers. */
-    static SubJobResult result(int index) {
+    public static SubJobResult result(int index) {
         return new SubJobEncryptor(SPEC, PUBLIC_KEY).encryptReals(0, index, Map.of("values", NUMBERS), 2);
     }
 
-    static Aggregation open() {
+    public static Aggregation open() {
         return Aggregation.open(SPEC, 0, PROGRAMS);
     }
 

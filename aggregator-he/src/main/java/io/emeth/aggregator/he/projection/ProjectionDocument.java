@@ -37,7 +37,7 @@ public record ProjectionDocument(Challenge challenge, int index, Digest payloadD
     }
 
     /** Numbers beyond 2^53 are text in canonical JSON: the primes and values are decimal. */
-    private byte[] bytes() {
+    byte[] bytes() {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("format", FORMAT);
         tree.put("version", 1);
@@ -59,7 +59,11 @@ public record ProjectionDocument(Challenge challenge, int index, Digest payloadD
      * @throws SignatureException if a signature is wrong, or the document another than a projection
      */
     public static ProjectionDocument open(Envelope envelope) throws SignatureException {
-        byte[] payload = envelope.verifiedPayload(PAYLOAD_TYPE);
+        return parse(envelope.verifiedPayload(PAYLOAD_TYPE));
+    }
+
+    /** What {@link #open} reads once its signatures are verified. */
+    static ProjectionDocument parse(byte[] payload) throws SignatureException {
         try {
             ProjectionDocument document = read(JSON.parse(Json.decodeUtf8(ByteBuffer.wrap(payload))));
             if (!Arrays.equals(document.bytes(), payload)) {

@@ -1,16 +1,13 @@
-package io.emeth.aggregator.fuzz;
+package io.emeth.aggregator.signing;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.emeth.aggregator.fuzz.Format;
+import io.emeth.aggregator.fuzz.Spoiled;
 import io.emeth.aggregator.secrets.LockedSecret;
 import io.emeth.aggregator.secrets.SecretFileException;
-import io.emeth.aggregator.signing.Algorithm;
-import io.emeth.aggregator.signing.SigningKey;
-import io.emeth.aggregator.signing.SigningKeyFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
@@ -19,18 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Files of signing keys: {@link SigningKeyFile#read}. One that is locked is read until its passphrase is needed. */
 class SigningKeyFileFuzzTest {
     private static final class PassphraseAsked extends IOException {}
-
-    private static final Path FILE = temporaryFile();
-
-    private static Path temporaryFile() {
-        try {
-            Path file = Files.createTempFile("signing-key", ".fuzz");
-            file.toFile().deleteOnExit();
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     static Stream<byte[]> seeds() {
         HexFormat hex = HexFormat.of();
@@ -55,8 +40,7 @@ class SigningKeyFileFuzzTest {
     @MethodSource("seeds")
     @FuzzTest
     void read_ofAnyFile_readsOrRefuses(byte[] bytes) throws Exception {
-        Files.write(FILE, bytes);
-        try (SigningKey key = SigningKeyFile.read(FILE, () -> {
+        try (SigningKey key = SigningKeyFile.read(ByteBuffer.wrap(bytes.clone()), () -> {
             throw new PassphraseAsked();
         })) {
             String line = "emeth-signing-key-1 " + key.algorithm() + " "
