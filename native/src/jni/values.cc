@@ -4,6 +4,7 @@
 #include <string>
 
 #include "jni/guard.h"
+#include "rlwe/context_cache.h"
 
 namespace emeth::jni {
 namespace {
@@ -133,7 +134,7 @@ jlong create_context(JNIEnv* env, jint scheme, jlong degree, jlongArray q, jlong
   const ParametersLiteral literal{static_cast<u8>(code), count_from(degree, "degree"),
                                   words_from(env, q, "coefficient moduli"),
                                   count_from(plain_modulus, "plaintext modulus")};
-  return to_handle(ContextPtr(Context::create(Parameters::create(literal, security_from(security)))));
+  return to_handle(shared_context(literal, security_from(security)));
 }
 
 }  // namespace emeth::jni

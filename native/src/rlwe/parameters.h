@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct ParametersLiteral {
   u64 degree = 0;         ///< N
   std::vector<u64> q;     ///< coefficient primes, the last one special if there are several
   u64 plain_modulus = 0;  ///< t; 0 for CKKS
+
+  friend auto operator<=>(const ParametersLiteral&, const ParametersLiteral&) = default;
 };
 
 /// The largest bit length of prod q_i that the security level allows for degree n; 0 for degrees outside the

@@ -4,8 +4,8 @@ import io.emeth.aggregator.he.internal.HeNative;
 
 /**
  * What the engine's buffers take outside the Java heap, in bytes, over all contexts of this process: words of
- * ciphertexts, plaintexts, accumulators and scratch memory. Tables of contexts and keys' indices, some MiB per context,
- * are not counted, nor are direct buffers, which Java accounts for itself.
+ * ciphertexts, plaintexts, accumulators and scratch memory. Tables of contexts (shared by equal ones, see {@link
+ * HeContext#create}) and keys' indices, some MiB per set of parameters, are not counted, nor are direct buffers, which Java accounts for itself.
  *
  * <p>An aggregation's share is constant, however many results it takes in: an accumulator's words (see
  * {@link CiphertextAccumulator}), and during a call the scratch memory of one expanded or multiplied result.

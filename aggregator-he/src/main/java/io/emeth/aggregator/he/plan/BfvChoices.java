@@ -14,7 +14,6 @@ import java.util.Optional;
  */
 final class BfvChoices implements ParameterSearch.Choices {
     private static final int MAX_PLAIN_BITS = 60;
-    private static final int CERTAINTY = 100;
 
     private final Trial trial;
     private final BigInteger leastPlainModulus;
@@ -61,7 +60,7 @@ final class BfvChoices implements ParameterSearch.Choices {
                 .multiply(step)
                 .add(BigInteger.ONE);
         while (candidate.bitLength() <= MAX_PLAIN_BITS) {
-            if (candidate.isProbablePrime(CERTAINTY)) {
+            if (Primes.isPrime(candidate.longValueExact())) {
                 return Optional.of(candidate.longValueExact());
             }
             candidate = candidate.add(step);

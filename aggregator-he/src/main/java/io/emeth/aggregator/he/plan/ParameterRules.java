@@ -15,7 +15,6 @@ final class ParameterRules {
             Map.of(1024L, 27, 2048L, 54, 4096L, 109, 8192L, 218, 16384L, 438, 32768L, 881);
 
     private static final int MAX_PRIME_BITS = 60;
-    private static final int CERTAINTY = 100; // wrong with probability 2^-100; the engine decides exactly
 
     private ParameterRules() {}
 
@@ -63,7 +62,7 @@ final class ParameterRules {
     private static void checkPrimes(EncryptionSpec spec, List<String> reasons) {
         Set<Long> seen = new HashSet<>();
         for (long prime : spec.coefficientModuli()) {
-            if (!isPrime(prime) || Long.SIZE - Long.numberOfLeadingZeros(prime) > MAX_PRIME_BITS) {
+            if (prime >>> MAX_PRIME_BITS != 0 || !Primes.isPrime(prime)) {
                 reasons.add("coefficient modulus " + prime + " is no prime of at most " + MAX_PRIME_BITS + " bits");
             } else if (prime % (2 * spec.degree()) != 1) {
                 reasons.add("coefficient modulus " + prime + " is not 1 modulo " + 2 * spec.degree()
@@ -76,7 +75,7 @@ final class ParameterRules {
 
     private static void checkPlainModulus(EncryptionSpec spec, List<String> reasons) {
         long t = spec.plainModulus();
-        if (!isPrime(t) || t % (2 * spec.degree()) != 1) {
+        if (t >>> MAX_PRIME_BITS != 0 || !Primes.isPrime(t) || t % (2 * spec.degree()) != 1) {
             reasons.add(
                     "plainModulus " + t + " cannot hold vectors; take a prime that is 1 modulo " + 2 * spec.degree());
         }
@@ -86,10 +85,6 @@ final class ParameterRules {
         if (BigInteger.valueOf(t).compareTo(product(spec.coefficientModuli())) >= 0) {
             reasons.add("plainModulus " + t + " is not below the product of the coefficientModuli; add primes");
         }
-    }
-
-    private static boolean isPrime(long value) {
-        return BigInteger.valueOf(value).isProbablePrime(CERTAINTY);
     }
 
     private static BigInteger product(List<Long> primes) {
