@@ -1,6 +1,6 @@
 /**
- * Every reader of Java that strangers reach, as a fuzz target. Ordinary tests replay seeds and what was found once;
- * with {@code JAZZER_FUZZ=1} each class fuzzes its one method.
+ * Every reader of Java that strangers reach, as a fuzz target. As tests they replay seeds and what was found once;
+ * {@code .ci/fuzz-java} fuzzes. Targets of readers that are not public are in those readers' packages.
  */
 @NullMarked
 package io.emeth.aggregator.fuzz;
