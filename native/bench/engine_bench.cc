@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <functional>
 #include <random>
 #include <string>
@@ -18,6 +17,7 @@
 #include "client/key_generator.h"
 #include "math/galois.h"
 #include "math/primes.h"
+#include "processor_time.h"
 #include "rlwe/key_switch.h"
 #include "rlwe/linear.h"
 #include "rlwe/mod_switch.h"
@@ -30,13 +30,6 @@
 
 namespace emeth {
 namespace {
-
-/// Processor time of this thread: what others do with the machine shows in its caches only.
-double processor_microseconds() {
-  timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
-}
 
 struct Bench {
   const char* filter;
@@ -53,8 +46,8 @@ struct Bench {
       body();
       times.push_back(processor_microseconds() - start);
     }
-    std::ranges::sort(times);
-    std::printf("%-44s %10.1f %10.1f\n", name.c_str(), times.front(), times[times.size() / 2]);
+    const auto [best, median] = summary(times);
+    std::printf("%-44s %10.1f %10.1f\n", name.c_str(), best, median);
   }
 };
 

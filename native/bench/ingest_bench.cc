@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <functional>
 #include <memory>
 #include <random>
@@ -10,6 +9,7 @@
 
 #include "aggregate/accumulator.h"
 #include "math/primes.h"
+#include "processor_time.h"
 #include "random/uniform.h"
 
 // Times of taking results in, one thread, beside memcpy of the same bytes: microseconds of processor time per
@@ -20,12 +20,6 @@
 
 namespace emeth {
 namespace {
-
-double processor_microseconds() {
-  timespec now;
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
-}
 
 /// Serialized results, each as if in a buffer of its own: containers align objects to 64 bytes.
 class Results {
@@ -64,9 +58,8 @@ struct Bench {
       body();
       times.push_back((processor_microseconds() - start) / static_cast<double>(results));
     }
-    std::ranges::sort(times);
-    const double median = times[times.size() / 2];
-    std::printf("%-48s %10.1f %10.1f", name.c_str(), times.front(), median);
+    const auto [best, median] = summary(times);
+    std::printf("%-48s %10.1f %10.1f", name.c_str(), best, median);
     if (memcpy_median != 0) std::printf(" %7.2f", median / memcpy_median);
     std::printf("\n");
     return median;
