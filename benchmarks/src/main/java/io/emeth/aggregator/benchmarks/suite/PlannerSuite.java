@@ -1,6 +1,8 @@
 package io.emeth.aggregator.benchmarks.suite;
 
+import io.emeth.aggregator.Aggregation;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.benchmarks.harness.Comparison;
 import io.emeth.aggregator.benchmarks.harness.Stage;
 import io.emeth.aggregator.benchmarks.harness.Subject;
@@ -14,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Planning of a job of 1,000 results: its plan for given parameters, and the search for parameters. */
+/** A job of 1,000 results before the first one: its plan for given parameters, the search for parameters, its opening. */
 final class PlannerSuite {
     private static final int RESULTS = 1000;
     private static final int LENGTH = 4096;
+
+    private static final ProgramRegistry PROGRAMS = ProgramRegistry.discover();
 
     private PlannerSuite() {}
 
@@ -25,6 +29,8 @@ final class PlannerSuite {
         Map<String, Object> parameters = Map.of("results", RESULTS, "numbersPerResult", LENGTH);
         return List.of(new Comparison("planner/programs", parameters, stage -> {
             add(stage, "sum", Scheme.BFV);
+            addOpening(stage, "sum", Scheme.BFV);
+            addOpening(stage, "mean", Scheme.CKKS);
             add(stage, "variance", Scheme.BFV);
             add(stage, "variance", Scheme.CKKS);
         }));
@@ -37,5 +43,14 @@ final class PlannerSuite {
         String variant = program + ", " + scheme;
         stage.add(Subject.of("plan", variant, () -> recipeProgram.plan(job)));
         stage.add(Subject.of("propose parameters", variant, () -> Planner.propose(shape, scheme, Optional.empty())));
+    }
+
+    /** Of a program that needs no keys, after others of the same parameters. */
+    private static void addOpening(Stage stage, String program, Scheme scheme) {
+        JobSpec job = JobFiles.planned(program, scheme, RESULTS, LENGTH);
+        stage.add(Subject.of(
+                "open and close",
+                program + ", " + scheme,
+                () -> Aggregation.open(job, 0, PROGRAMS).close()));
     }
 }
