@@ -150,9 +150,7 @@ final class EncryptCommand implements Callable<Integer> {
             result = Inputs.signed(result, nodeKeyFile, passphrase);
         }
         commit(result::write);
-        output.line(
-                "%s of %s, %d objects -> %s",
-                result.header().subJob(), job.programName(), result.objects().size(), out);
+        output.line("%s of %s, %s -> %s", result.header().subJob(), job.programName(), objects(result.objects()), out);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("job", job.job().toString());
         document.put("epoch", epoch);
@@ -165,16 +163,16 @@ final class EncryptCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private static String objects(List<?> objects) {
+        return objects.size() == 1 ? "1 object" : objects.size() + " objects";
+    }
+
     private Integer encryptVector(JobSpec job, String name) throws IOException {
         JobVector made = makeVector(job, name);
         commit(made::write);
         output.line(
-                "%s vector '%s' of job %s, %d objects -> %s",
-                isPublic ? "public" : "encrypted",
-                name,
-                job.job(),
-                made.objects().size(),
-                out);
+                "%s vector '%s' of job %s, %s -> %s",
+                isPublic ? "public" : "encrypted", name, job.job(), objects(made.objects()), out);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("job", job.job().toString());
         document.put("vector", name);
