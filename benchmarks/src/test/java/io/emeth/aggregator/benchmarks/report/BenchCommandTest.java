@@ -44,8 +44,10 @@ class BenchCommandTest {
                 .as(err.toString())
                 .isEqualTo(ExitCode.OK);
         assertThat(files(report)).containsExactly("report.html", "results.json", "results.md");
-        assertThat(report.resolve("results.json")).content().contains("planner/programs/plan/sum, bfv");
-        assertThat(out.toString()).contains("6 measurements", "report.html");
+        assertThat(report.resolve("results.json"))
+                .content()
+                .contains("planner/programs/plan/sum, bfv", "planner/programs/open and close/sum, bfv");
+        assertThat(out.toString()).contains("8 measurements", "report.html");
         assertThat(err.toString()).isEmpty();
     }
 
