@@ -43,23 +43,25 @@ public final class Container {
     /** What a container holds. */
     public enum Kind {
         /** A {@link SubJobResult}. */
-        SUBJOB_RESULT("emeth-subjob-result", 16L << 20, 2L << 20),
+        SUBJOB_RESULT("emeth-subjob-result", 1L << 20, 15, 2L << 20),
         /** A {@link FinalResult}; its header lists up to 2^20 parts and 2^24 objects. */
-        FINAL_RESULT("emeth-final-result", 512L << 20, 64L << 20),
+        FINAL_RESULT("emeth-final-result", 512L << 20, 0, 64L << 20),
         /** A {@link JobVector}. */
-        JOB_VECTOR("emeth-vector", 16L << 20, 2L << 20),
+        JOB_VECTOR("emeth-vector", 1L << 20, 15, 2L << 20),
         /** A {@link ReplicaCheck}; its header lists up to 2^20 replicas and as many objects. */
-        REPLICA_CHECK("emeth-replica-check", 256L << 20, 16L << 20),
+        REPLICA_CHECK("emeth-replica-check", 256L << 20, 0, 16L << 20),
         /** A {@link Partial}; its header lists up to 2^20 parts and what was taken out again. */
-        PARTIAL("emeth-partial", 512L << 20, 64L << 20);
+        PARTIAL("emeth-partial", 512L << 20, 0, 64L << 20);
 
         private final String format;
-        private final long maxHeaderBytes;
+        private final long headerBytes;
+        private final int headerBytesPerObject;
         private final long maxHeaderTokens;
 
-        Kind(String format, long maxHeaderBytes, long maxHeaderTokens) {
+        Kind(String format, long headerBytes, int headerBytesPerObject, long maxHeaderTokens) {
             this.format = format;
-            this.maxHeaderBytes = maxHeaderBytes;
+            this.headerBytes = headerBytes;
+            this.headerBytesPerObject = headerBytesPerObject;
             this.maxHeaderTokens = maxHeaderTokens;
         }
 
@@ -68,9 +70,14 @@ public final class Container {
             return format;
         }
 
-        /** The longest header in bytes, without padding. */
+        /** The longest header in bytes, without padding, of any job. */
         public long maxHeaderBytes() {
-            return maxHeaderBytes;
+            return maxHeaderBytes(Limits.MOST_OBJECTS);
+        }
+
+        /** The longest header in bytes, without padding, where up to {@code maxObjects} objects can be. */
+        public long maxHeaderBytes(int maxObjects) {
+            return headerBytes + (long) headerBytesPerObject * Math.min(maxObjects, Limits.MOST_OBJECTS);
         }
 
         /** The most names, values and brackets of a header: bounds the memory that reading it takes. */

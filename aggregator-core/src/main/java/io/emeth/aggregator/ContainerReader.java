@@ -51,6 +51,10 @@ final class ContainerReader {
     static ContainerReader open(ByteSource source, Container.Kind kind, Limits limits)
             throws IOException, RejectedResultException {
         long headerBytes = headerBytes(source, kind.maxHeaderBytes());
+        long longest = kind.maxHeaderBytes(limits.maxObjects());
+        if (headerBytes > longest) {
+            throw tooLarge("a header of " + headerBytes + " bytes is larger than " + longest);
+        }
         JsonFields fields = fields(source, headerBytes, json(kind));
         ContainerReader reader;
         try {

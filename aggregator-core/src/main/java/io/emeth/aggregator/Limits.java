@@ -1,7 +1,8 @@
 package io.emeth.aggregator;
 
 /**
- * How much one SubJob result may bring. Checked against the header before anything is allocated.
+ * How much one SubJob result may bring. Checked against the header before anything is allocated; the header itself has room
+ * for the longest layout and as many objects ({@link Container.Kind#maxHeaderBytes(int)}).
  *
  * @param maxObjects most objects, in [0, 2^24]; no SubJob result has more than 2^20
  * @param maxObjectBytes most bytes of one object, in [0, 2^31)

@@ -3,10 +3,19 @@ package io.emeth.aggregator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Limits that only large inputs reach, from both sides: the last that is taken, the first that is refused. */
 class SizeLimitsTest {
@@ -29,6 +38,61 @@ class SizeLimitsTest {
                 .isThrownBy(() -> SubJobResult.parse(ByteBuffer.wrap(withHeaderOf(HEADER_BYTES + 1)), Limits.NONE))
                 .matches(e -> e.reason() == RejectReason.MALFORMED)
                 .withMessageContaining("header length 16777217");
+    }
+
+    @Test
+    void containerHeader_beyondWhatTheJobsObjectsTake_isTooLarge() throws Exception {
+        Limits limits = new Limits(2, 8, 16);
+        int longest = (1 << 20) + 2 * 15;
+        assertThat(SubJobResult.parse(ByteBuffer.wrap(withHeaderOf(longest)), limits)
+                        .objects())
+                .hasSize(1);
+        assertThatExceptionOfType(RejectedResultException.class)
+                .isThrownBy(() -> SubJobResult.parse(ByteBuffer.wrap(withHeaderOf(longest + 1)), limits))
+                .withMessage("TOO_LARGE: a header of 1048607 bytes is larger than 1048606");
+    }
+
+    @Test
+    void containerHeader_ofTheLongestLayout_hasRoomWithOneObject() throws Exception {
+        List<TensorSpec> tensors = IntStream.range(0, PayloadLayout.MAX_TENSORS)
+                .mapToObj(i -> new TensorSpec("%064d".formatted(i), Collections.nCopies(8, 16L)))
+                .toList();
+        ByteBuffer object = ByteBuffer.allocateDirect(8);
+        SubJobResult result = SubJobResult.plain(
+                Results.subJob(0), JOB.program(), ElementType.INT64, new PayloadLayout(tensors), List.of(object));
+        assertThat(SubJobResult.parse(ByteBuffer.wrap(Results.bytes(result)), new Limits(1, 8, 8))
+                        .header()
+                        .layout()
+                        .tensors())
+                .hasSize(4096);
+    }
+
+    @Test
+    void containerHeader_beyondTheMostOfItsKind_isNotRead(@TempDir Path folder) throws Exception {
+        Path sparse = folder.resolve("sparse");
+        try (RandomAccessFile file = new RandomAccessFile(sparse.toFile(), "rw")) {
+            file.setLength(600L << 20);
+        }
+        claimHeaderOf((512 << 20) + 1, sparse);
+        assertHeaderRefused(536870913, () -> FinalResult.read(sparse));
+        assertHeaderRefused(536870913, () -> Partial.read(sparse));
+        claimHeaderOf((256 << 20) + 1, sparse);
+        assertHeaderRefused(268435457, () -> ReplicaCheck.read(sparse, Limits.NONE));
+    }
+
+    private static void claimHeaderOf(int bytes, Path container) throws IOException {
+        ByteBuffer prefix = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        prefix.putLong(Container.MAGIC).putLong(bytes).flip();
+        try (FileChannel file = FileChannel.open(container, StandardOpenOption.WRITE)) {
+            file.write(prefix, 0);
+        }
+    }
+
+    private static void assertHeaderRefused(int bytes, ThrowingCallable read) {
+        assertThatExceptionOfType(RejectedResultException.class)
+                .isThrownBy(read)
+                .withMessage("MALFORMED: header length " + bytes + " is more than the " + (bytes - 1)
+                        + " bytes that can be");
     }
 
     @Test

@@ -50,7 +50,9 @@ record Storage(@Nullable String root) implements Serializable {
         FileSystem files = file.getFileSystem();
         try {
             long length = files.getFileStatus(file).getLen();
-            long most = Container.Kind.SUBJOB_RESULT.maxHeaderBytes() + Math.min(limits.maxTotalBytes(), 1L << 40);
+            long padding = Container.ALIGNMENT * (limits.maxObjects() + 1L);
+            long header = Container.Kind.SUBJOB_RESULT.maxHeaderBytes(limits.maxObjects());
+            long most = header + padding + Math.min(limits.maxTotalBytes(), 1L << 40);
             if (length > Math.min(most, Integer.MAX_VALUE - 8)) {
                 throw new RejectedResultException(
                         RejectReason.TOO_LARGE, path + " has " + length + " bytes, more than a result of the job");
