@@ -7,7 +7,6 @@ import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectedResultException;
-import io.emeth.aggregator.TensorSpec;
 import io.emeth.aggregator.cli.values.PlainPayload;
 import io.emeth.aggregator.cli.values.ValueWriter;
 import io.emeth.aggregator.cli.values.Values;
@@ -95,31 +94,32 @@ final class DecryptCommand implements Callable<Integer> {
             RecipeProgram program = Inputs.recipeProgram(job);
             FinalResultDecryptor decryptor = new FinalResultDecryptor(job, key, program);
             Output meaning = program.recipe(job).output();
-            PayloadLayout layout = layout(meaning, result.header().layout());
+            List<Values.Shape> shapes = shapes(meaning, result.header().layout());
             if (context.parameters().scheme() == Scheme.BFV
                     && result.header().divisor() == 1
                     && meaning != Output.MOMENTS) {
-                return Values.integers(layout, decryptor.decryptIntegers(result));
+                return Values.integers(shapes, decryptor.decryptIntegers(result));
             }
-            return Values.reals(layout, publication.published(decryptor, result));
+            return Values.reals(shapes, publication.published(decryptor, result));
         }
     }
 
-    /** The tensors that the decryptor gives for a final result of {@code layout}. */
-    private static PayloadLayout layout(Output meaning, PayloadLayout layout) {
+    /** Of the tensors that the decryptor gives for a final result of {@code layout}. */
+    private static List<Values.Shape> shapes(Output meaning, PayloadLayout layout) {
         if (meaning == Output.SCALAR) {
-            return new PayloadLayout(List.of(new TensorSpec(FinalResultDecryptor.VALUE, List.of(1L))));
+            return List.of(new Values.Shape(FinalResultDecryptor.VALUE, List.of(1L)));
         }
+        List<Values.Shape> shapes = Values.shapes(layout);
         if (meaning != Output.MOMENTS) {
-            return layout;
+            return shapes;
         }
-        List<TensorSpec> tensors = new ArrayList<>();
-        for (TensorSpec tensor : layout.tensors()) {
-            tensors.add(new TensorSpec(tensor.name() + ".mean", tensor.shape()));
-            tensors.add(new TensorSpec(tensor.name() + ".variance", tensor.shape()));
+        List<Values.Shape> moments = new ArrayList<>();
+        for (Values.Shape shape : shapes) {
+            moments.add(new Values.Shape(shape.name() + ".mean", shape.dimensions()));
+            moments.add(new Values.Shape(shape.name() + ".variance", shape.dimensions()));
         }
-        tensors.add(new TensorSpec(FinalResultDecryptor.COUNT, List.of(1L)));
-        return new PayloadLayout(tensors);
+        moments.add(new Values.Shape(FinalResultDecryptor.COUNT, List.of(1L)));
+        return moments;
     }
 
     private static Values<?> plain(FinalResult result) {

@@ -51,6 +51,16 @@ class ProgramFlowTest {
         assertNumbers(outcome.path("count"), 3);
     }
 
+    @Test
+    void variance_ofATensorWithTheLongestName_isNamedAfterIt() throws IOException {
+        String name = "x".repeat(64);
+        JobFlow flow = flow("--program variance --parallel 1 --value-bound 9 --scheme bfv --tensor " + name + "=1x2");
+        flow.encrypt(0, "[[3, 4]]");
+        JsonNode outcome = outcome(flow, "--keys", flow.file("keys"));
+        assertNumbers(outcome.path(name + ".mean").path(0), 3, 4);
+        assertNumbers(outcome.path(name + ".variance").path(0), 0, 0);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bfv", "ckks"})
     void product_multipliesElementByElement(String scheme) throws IOException {

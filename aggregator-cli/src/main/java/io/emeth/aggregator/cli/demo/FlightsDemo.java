@@ -62,7 +62,7 @@ public final class FlightsDemo implements Demo {
                 bar.step();
             }
             Path finalResult = new Integrator(workspace.aggregator(), published).integrate(0, workspace.inbox(0));
-            counts = Values.integers(LAYOUT, requester.decryptIntegers(finalResult))
+            counts = Values.integers(Values.shapes(LAYOUT), requester.decryptIntegers(finalResult))
                     .numbers();
         }
         print(counts);

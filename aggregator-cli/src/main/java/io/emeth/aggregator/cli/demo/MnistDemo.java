@@ -86,7 +86,7 @@ public final class MnistDemo implements Demo {
                     bar.step();
                 }
                 Path finalResult = aggregator.integrate(epoch, workspace.inbox(epoch));
-                double[] update = Values.reals(LAYOUT, requester.decryptReals(finalResult))
+                double[] update = Values.reals(Values.shapes(LAYOUT), requester.decryptReals(finalResult))
                         .numbers();
                 encrypted = moved(encrypted, update);
                 plaintext = moved(plaintext, meanUpdate(plaintext));

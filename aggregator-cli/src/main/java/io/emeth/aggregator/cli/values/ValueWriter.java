@@ -3,7 +3,6 @@ package io.emeth.aggregator.cli.values;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import io.emeth.aggregator.TensorSpec;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -29,9 +28,9 @@ public final class ValueWriter {
         try (JsonGenerator json = factory.createGenerator(writer)) {
             json.writeStartObject();
             int position = 0;
-            for (TensorSpec tensor : values.layout().tensors()) {
-                json.writeFieldName(tensor.name());
-                position = writeList(json, tensor.shape(), values, position);
+            for (Values.Shape shape : values.shapes()) {
+                json.writeFieldName(shape.name());
+                position = writeList(json, shape.dimensions(), values, position);
             }
             json.writeEndObject();
             json.writeRaw('\n');
