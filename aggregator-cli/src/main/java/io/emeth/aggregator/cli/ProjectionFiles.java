@@ -1,13 +1,12 @@
 package io.emeth.aggregator.cli;
 
-import io.emeth.aggregator.EncryptionSpec;
 import io.emeth.aggregator.FinalResult;
-import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.NodeAddress;
 import io.emeth.aggregator.Part;
+import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.he.HeContext;
-import io.emeth.aggregator.he.HeParameters;
+import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.he.projection.Challenge;
 import io.emeth.aggregator.he.projection.Projection;
 import io.emeth.aggregator.he.projection.ProjectionDocument;
@@ -33,8 +32,6 @@ record ProjectionFiles(JobSpec job, Manifest manifest, FinalResult result, ByteB
     static final String SUFFIX = ".projection.json";
 
     Finding check(List<Path> inputs) throws IOException {
-        EncryptionSpec spec = job.encryption()
-                .orElseThrow(() -> new InvalidJobException("projections are of ciphertexts, and this job is plain"));
         SumCheck sum = SumCheck.of(job, Inputs.recipeProgram(job));
         Challenge challenge = Challenge.of(manifest.digest(), beacon);
         Map<Integer, Projection> projections = new HashMap<>();
@@ -49,15 +46,30 @@ record ProjectionFiles(JobSpec job, Manifest manifest, FinalResult result, ByteB
                 return new Finding(CHECK, file + ": " + problem.get(), false);
             }
         }
-        try (HeContext context = HeContext.create(HeParameters.of(spec))) {
-            Projection total = Projection.of(context, challenge, result.objects());
-            Optional<String> difference = sum.difference(result.header().parts(), projections, total);
-            return new Finding(
+        return compared(sum, challenge, projections);
+    }
+
+    /** Whoever made the total may have made anything: what is no total is a check that fails. */
+    private Finding compared(SumCheck sum, Challenge challenge, Map<Integer, Projection> projections) {
+        try (HeContext context = sum.context()) {
+            Projection total = sum.total(context, challenge, result.objects());
+            return Finding.of(
                     CHECK,
-                    difference.orElse("the total is the sum of " + projections.size()
-                            + " inputs, but for a probability of" + " 2^-" + Projection.SOUNDNESS_BITS),
-                    difference.isEmpty());
+                    sum.difference(result.header().parts(), projections, total),
+                    "the total is the sum of " + projections.size() + " inputs, but for a probability of 2^-"
+                            + Projection.SOUNDNESS_BITS);
+        } catch (RejectedResultException e) {
+            return noTotal(e);
+        } catch (HeException e) {
+            if (Failures.exitCode(e) != ExitCode.BAD_INPUT) {
+                throw e;
+            }
+            return noTotal(e);
         }
+    }
+
+    private static Finding noTotal(Exception e) {
+        return new Finding(CHECK, "the final result is no total of this job: " + Failures.describe(e), false);
     }
 
     private static List<Path> files(List<Path> inputs) throws IOException {

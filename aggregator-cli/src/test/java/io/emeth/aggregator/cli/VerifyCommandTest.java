@@ -2,14 +2,21 @@ package io.emeth.aggregator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emeth.aggregator.Digest;
+import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.NodePolicy;
+import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.SubJobResult;
+import io.emeth.aggregator.Tally;
+import io.emeth.aggregator.manifest.Manifest;
 import io.emeth.aggregator.signing.Algorithm;
 import io.emeth.aggregator.signing.SigningKey;
 import io.emeth.aggregator.signing.SigningKeyFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A finished job of three signed results, left as it is or tampered with. */
 class VerifyCommandTest {
     private static final int RESULTS = 3;
+    private static final int SCALE_AT = 73; // in a serialized ciphertext
 
     private final List<SigningKey> nodes = new ArrayList<>();
     private final SigningKey aggregator = SigningKey.generate(Algorithm.SECP256K1);
@@ -163,8 +171,7 @@ class VerifyCommandTest {
             byte[] changed = statement.replace(change[0], change[1]).getBytes(StandardCharsets.UTF_8);
             Files.writeString(
                     flow.file("manifest.json"),
-                    io.emeth.aggregator.signing.Envelope.sign(
-                                    io.emeth.aggregator.manifest.Manifest.PAYLOAD_TYPE, changed, List.of(aggregator))
+                    io.emeth.aggregator.signing.Envelope.sign(Manifest.PAYLOAD_TYPE, changed, List.of(aggregator))
                             .toJson());
             assertFails(verify("--signer", aggregator.verifyingKey()), change[2]);
         }
@@ -214,6 +221,46 @@ class VerifyCommandTest {
         assertFails(verify("--projections", flow.file("projections")), "not signed by node");
     }
 
+    /** The residues stay those of the sum, but whoever decrypted would read twice the numbers. */
+    @Test
+    void projections_ofATotalThatClaimsAnotherScale_failAndSoDoesDecryption() throws Exception {
+        flow = new JobFlow(
+                folder.resolve("ckks"), "--program", "sum", "--scheme", "ckks", "--parallel", "2", "--length", "4");
+        flow.encrypt(0, "[1, 2, 3, 4]");
+        flow.encrypt(1, "[5, 6, 7, 8]");
+        assertThat(flow.aggregate().exitCode()).isEqualTo(ExitCode.OK);
+        halveScale(flow.file("final.emeth"));
+        JobSpec job = JobSpec.read(flow.job());
+        FinalResult forged = FinalResult.read(flow.file("final.emeth"));
+        Manifest manifest = Manifest.of(job, ProgramRegistry.discover(), forged, Tally.NONE);
+        Files.writeString(
+                flow.file("manifest.json"), manifest.sign(List.of(aggregator)).toJson());
+        SigningKeyFile.writePlain(flow.file("node.key"), nodes.get(0));
+        project(0, flow.file("node.key"), "p0");
+        project(1, flow.file("node.key"), "p1");
+
+        Cli cli = verify("--projections", flow.file("projections"));
+        assertThat(cli.exitCode()).as(cli.err()).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.out()).contains("ok      statement").containsPattern("FAILED {2}sum of projections: .*scale is");
+        Cli decrypted =
+                Cli.run("decrypt", "--job", flow.job(), "--key", flow.key("secret_key"), flow.file("final.emeth"));
+        assertThat(decrypted.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(decrypted.err()).contains("SCALE_MISMATCH");
+    }
+
+    /** In the only object of a final result, whose digest in the header follows. */
+    private static void halveScale(Path file) throws Exception {
+        FinalResult result = FinalResult.read(file);
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        int object = bytes.limit() - result.objects().get(0).remaining();
+        bytes.putDouble(object + SCALE_AT, bytes.getDouble(object + SCALE_AT) / 2);
+        Digest digest = Digest.sha256(bytes.slice(object, bytes.limit() - object));
+        int at = new String(bytes.array(), StandardCharsets.ISO_8859_1)
+                .indexOf(result.header().payloadDigest().toString());
+        bytes.put(at, digest.toString().getBytes(StandardCharsets.US_ASCII));
+        Files.write(file, bytes.array());
+    }
+
     private void project(int index, Path key, String name) {
         JobFlow.ok(
                 "project",
@@ -222,7 +269,7 @@ class VerifyCommandTest {
                 "--manifest",
                 flow.file("manifest.json"),
                 "--in",
-                folder.resolve("results").resolve("r" + index + ".emeth"),
+                flow.file("results").resolve("r" + index + ".emeth"),
                 "--sign",
                 key,
                 "--out",

@@ -6,6 +6,7 @@ import io.emeth.aggregator.Part;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
+import io.emeth.aggregator.he.plan.FinalForm;
 import io.emeth.aggregator.he.recipe.Coefficients;
 import io.emeth.aggregator.he.recipe.FinishStep;
 import io.emeth.aggregator.he.recipe.HeRecipe;
@@ -152,6 +153,11 @@ final class FinalResultCheck {
         long actual = header.objectLengths().size();
         require(RejectReason.LAYOUT_MISMATCH, "number of objects", actual, objects);
         return runs;
+    }
+
+    /** What the objects of each channel are, once {@link #requireWithinPlan} holds. */
+    List<FinalForm> forms() {
+        return FinalForm.of(plan.encryption(), plan.recipe(), header.parts().size());
     }
 
     private static void require(RejectReason reason, String what, Object actual, Object expected)

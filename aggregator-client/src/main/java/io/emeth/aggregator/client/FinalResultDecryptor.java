@@ -7,9 +7,13 @@ import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.TensorSpec;
+import io.emeth.aggregator.he.Ciphertext;
+import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.he.Plaintext;
 import io.emeth.aggregator.he.Scheme;
+import io.emeth.aggregator.he.SealCompression;
+import io.emeth.aggregator.he.plan.FinalForm;
 import io.emeth.aggregator.he.plan.MomentErrors;
 import io.emeth.aggregator.he.program.BuiltInPrograms;
 import io.emeth.aggregator.he.program.RecipeProgram;
@@ -52,6 +56,7 @@ public final class FinalResultDecryptor {
     private final JobPlan plan;
     private final Decryptor decryptor;
     private final PayloadDecoder decoder;
+    private final HeContext context;
     private final String parametersId;
     private final Scheme scheme;
 
@@ -71,8 +76,9 @@ public final class FinalResultDecryptor {
         this.plan = JobPlan.of(job, program);
         this.decryptor = new Decryptor(key);
         this.decoder = new PayloadDecoder(key.context());
-        this.parametersId = key.context().parametersId();
-        this.scheme = key.context().parameters().scheme();
+        this.context = key.context();
+        this.parametersId = context.parametersId();
+        this.scheme = context.parameters().scheme();
     }
 
     /**
@@ -80,7 +86,8 @@ public final class FinalResultDecryptor {
      *
      * @return the tensors in the final layout's order, row-major
      * @throws RejectedResultException if {@code result} is none of this job, is beyond what its plan guarantees, its
-     *     objects don't fit its layout, counts don't add up, or, in BFV, noise has made an object undecryptable
+     *     objects don't fit its layout, an object's level, form or scale is not that of the job's total, counts don't add
+     *     up, or, in BFV, noise has made an object undecryptable
      * @throws HeException if an object is no ciphertext of the key's parameters
      */
     public Map<String, double[]> decryptReals(FinalResult result) throws RejectedResultException {
@@ -213,10 +220,12 @@ public final class FinalResultDecryptor {
         check.requireOurs();
         List<PayloadLayout> pieces = check.pieces();
         check.requireWithinPlan();
+        List<FinalForm> forms = check.forms();
         Iterator<ByteBuffer> objects = result.objects().iterator();
         List<A> runs = new ArrayList<>();
         for (long length : check.runs(pieces, decoder.slots())) {
-            runs.add(decryptRun(objects, newArray.apply(Tensors.arrayLength(length)), length, slots));
+            FinalForm form = forms.get(Math.min(runs.size(), forms.size() - 1)); // several channels have a run each
+            runs.add(decryptRun(objects, newArray.apply(Tensors.arrayLength(length)), length, form, slots));
         }
         if (plan.recipe().reduction() == Reduction.CONCAT) {
             return List.of(joined(result.header().layout(), pieces, runs, newArray));
@@ -227,10 +236,12 @@ public final class FinalResultDecryptor {
         return runs.stream().map(run -> Tensors.split(whole, run, newArray)).toList();
     }
 
-    private <A> A decryptRun(Iterator<ByteBuffer> objects, A vector, long length, PayloadDecoder.Slots<A> slots)
+    private <A> A decryptRun(
+            Iterator<ByteBuffer> objects, A vector, long length, FinalForm form, PayloadDecoder.Slots<A> slots)
             throws RejectedResultException {
         for (long at = 0; at < length; at += decoder.slots()) {
-            ByteBuffer object = objects.next();
+            ByteBuffer object = SealCompression.decompress(objects.next(), context.maxCiphertextBytes(FinalForm.SIZE));
+            requireForm(object, form);
             requireNoiseBudget(object);
             try (Plaintext plaintext = decryptor.decrypt(object)) {
                 slots.decode(plaintext, vector, (int) at);
@@ -250,6 +261,13 @@ public final class FinalResultDecryptor {
             at = Tensors.append(pieces.get(i), runs.get(packed ? 0 : i), packed ? at : 0, tensors, filled);
         }
         return tensors;
+    }
+
+    /** Half the scale, for instance, would double every number, with every residue as it should be. */
+    private void requireForm(ByteBuffer object, FinalForm form) throws RejectedResultException {
+        try (Ciphertext ciphertext = Ciphertext.loadOpaque(context, object, FinalForm.SIZE)) {
+            form.require(ciphertext);
+        }
     }
 
     /** In BFV too much noise shows, and what it leaves would be taken for numbers. Only the requester sees this error. */

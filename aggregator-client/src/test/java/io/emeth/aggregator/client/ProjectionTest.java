@@ -11,7 +11,11 @@ import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.Part;
 import io.emeth.aggregator.PayloadLayout;
+import io.emeth.aggregator.RejectReason;
+import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
+import io.emeth.aggregator.he.Ciphertext;
+import io.emeth.aggregator.he.Evaluator;
 import io.emeth.aggregator.he.program.BuiltInPrograms;
 import io.emeth.aggregator.he.projection.Challenge;
 import io.emeth.aggregator.he.projection.Projection;
@@ -38,6 +42,10 @@ class ProjectionTest {
 
     /** A finished job and its inputs' projections. */
     private record Finished(ProgramFixture fixture, JobSpec job, List<SubJobResult> inputs, FinalResult result) {
+
+        Projection total(List<ByteBuffer> objects, Challenge challenge) throws RejectedResultException {
+            return check().total(fixture.keys.context(), challenge, objects);
+        }
 
         Projection projection(List<ByteBuffer> objects, Challenge challenge) {
             return Projection.of(fixture.keys.context(), challenge, objects);
@@ -77,7 +85,7 @@ class ProjectionTest {
     void difference_ofAnHonestTotal_isNone(String scheme, String program) throws Exception {
         try (ProgramFixture fixture = ProgramFixture.of(scheme)) {
             Finished job = finished(fixture, program, Map.of());
-            Projection total = job.projection(job.result().objects(), CHALLENGE);
+            Projection total = job.total(job.result().objects(), CHALLENGE);
             assertThat(job.check().difference(job.parts(), job.projections(), total))
                     .isEmpty();
         }
@@ -88,7 +96,7 @@ class ProjectionTest {
         try (ProgramFixture fixture = ProgramFixture.of("bfv")) {
             Finished job =
                     finished(fixture, "linear-combination", Map.of("coefficients", List.of(1L, -2L, 3L, 0L, 7L)));
-            Projection total = job.projection(job.result().objects(), CHALLENGE);
+            Projection total = job.total(job.result().objects(), CHALLENGE);
             assertThat(job.check().difference(job.parts(), job.projections(), total))
                     .isEmpty();
         }
@@ -108,7 +116,7 @@ class ProjectionTest {
                 int word = 113 + 8 * random.nextInt((changed.remaining() - 113) / 8);
                 changed.putLong(word, changed.getLong(word) == 0 ? 1 : changed.getLong(word) - 1);
                 objects.set(chunk, changed);
-                Projection total = job.projection(objects, CHALLENGE);
+                Projection total = job.total(objects, CHALLENGE);
                 assertThat(job.check().difference(job.parts(), job.projections(), total))
                         .as("round %d, chunk %d, byte %d", round, chunk, word)
                         .hasValueSatisfying(text -> assertThat(text).contains("modulo q_"));
@@ -120,7 +128,7 @@ class ProjectionTest {
     void difference_withAnInputLeftOutCountedTwiceOrOfAnotherChallenge_isFound() throws Exception {
         try (ProgramFixture fixture = ProgramFixture.of("ckks")) {
             Finished job = finished(fixture, "sum", Map.of());
-            Projection total = job.projection(job.result().objects(), CHALLENGE);
+            Projection total = job.total(job.result().objects(), CHALLENGE);
             Map<Integer, Projection> missing = job.projections();
             missing.remove(3);
             assertThat(job.check().difference(job.parts(), missing, total))
@@ -129,10 +137,34 @@ class ProjectionTest {
             twice.put(3, job.projection(job.inputs().get(2).objects(), CHALLENGE));
             assertThat(job.check().difference(job.parts(), twice, total)).isPresent();
             Challenge other = Challenge.of(CHALLENGE.seed(), ByteBuffer.wrap(new byte[] {1}));
-            Projection under = job.projection(job.result().objects(), other);
+            Projection under = job.total(job.result().objects(), other);
             assertThat(job.check().difference(job.parts(), job.projections(), under))
                     .isPresent();
         }
+    }
+
+    /** Its residues are those of the sum, and so its projection would be. */
+    @Test
+    void total_thatIsNoneOfTheJob_isRejected() throws Exception {
+        try (ProgramFixture fixture = ProgramFixture.of("ckks")) {
+            Finished job = finished(fixture, "sum", Map.of());
+            List<ByteBuffer> honest = job.result().objects();
+            assertRejected(job, RejectReason.SCALE_MISMATCH, Forgery.withScaleTimes(0.5, honest.get(0)), honest.get(1));
+            assertRejected(job, RejectReason.SCALE_MISMATCH, honest.get(0), Forgery.withScaleTimes(2, honest.get(1)));
+            assertRejected(job, RejectReason.LAYOUT_MISMATCH);
+            assertRejected(job, RejectReason.LAYOUT_MISMATCH, honest.get(0));
+            assertRejected(job, RejectReason.LAYOUT_MISMATCH, honest.get(0), honest.get(1), honest.get(1));
+            try (Ciphertext ciphertext = Ciphertext.load(fixture.keys.context(), honest.get(1));
+                    Ciphertext lower = new Evaluator(fixture.keys.context()).modSwitchToNext(ciphertext)) {
+                assertRejected(job, RejectReason.LEVEL_MISMATCH, honest.get(0), lower.save());
+            }
+        }
+    }
+
+    private static void assertRejected(Finished job, RejectReason reason, ByteBuffer... objects) {
+        assertThatExceptionOfType(RejectedResultException.class)
+                .isThrownBy(() -> job.total(List.of(objects), CHALLENGE))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     @Test

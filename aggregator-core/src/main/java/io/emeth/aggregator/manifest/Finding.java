@@ -11,7 +11,8 @@ import java.util.Optional;
  */
 public record Finding(String check, String detail, boolean holds) {
 
-    static Finding of(String check, Optional<String> problem, String otherwise) {
+    /** One that holds unless there is a {@code problem}, which then is the detail. */
+    public static Finding of(String check, Optional<String> problem, String otherwise) {
         return new Finding(check, problem.orElse(otherwise), problem.isEmpty());
     }
 }
