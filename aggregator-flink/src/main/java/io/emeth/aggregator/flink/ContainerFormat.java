@@ -14,21 +14,35 @@ import org.apache.flink.core.fs.FSDataInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of SubJob results for Flink's {@code FileSource}: one container after the other, usually one. What is no container
- * becomes a submission of its first bytes, which is rejected as any other bytes are, and ends its file.
+ * Files of SubJob results for Flink's {@code FileSource}: one container after the other, usually one. What is no container, or too
+ * large a one, becomes a submission that is rejected for that, and ends its file.
  */
 final class ContainerFormat implements BulkFormat<Submission, FileSourceSplit> {
     private static final long serialVersionUID = 1;
-    private static final int SHOWN_BYTES = 1 << 10;
+
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private final int maxBytes;
+
+    /**
+     * @param maxBytes the most that a container may have: it is read before it is known which job's limits it must keep
+     * @throws IllegalArgumentException if it is below 1
+     */
+    ContainerFormat(int maxBytes) {
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("a container of at most " + maxBytes + " bytes is none");
+        }
+        this.maxBytes = Math.min(maxBytes, LONGEST_ARRAY);
+    }
 
     @Override
     public Reader createReader(Configuration config, FileSourceSplit split) throws IOException {
-        return new Reader(split);
+        return new Reader(split, maxBytes);
     }
 
     @Override
     public Reader restoreReader(Configuration config, FileSourceSplit split) throws IOException {
-        return new Reader(split);
+        return new Reader(split, maxBytes);
     }
 
     @Override
@@ -44,12 +58,14 @@ final class ContainerFormat implements BulkFormat<Submission, FileSourceSplit> {
     /** Of one file, from where a checkpoint left it. */
     static final class Reader implements BulkFormat.Reader<Submission> {
         private final String origin;
+        private final int maxBytes;
         private final long size;
         private final FSDataInputStream in;
         private boolean isAtEnd;
 
-        Reader(FileSourceSplit split) throws IOException {
+        Reader(FileSourceSplit split, int maxBytes) throws IOException {
             this.origin = split.path().toString();
+            this.maxBytes = maxBytes;
             this.size = split.fileSize();
             this.in = split.path().getFileSystem().open(split.path());
             in.seek(split.getReaderPosition()
@@ -62,20 +78,19 @@ final class ContainerFormat implements BulkFormat<Submission, FileSourceSplit> {
             if (isAtEnd) {
                 return null;
             }
-            long start = in.getPos();
-            Optional<byte[]> bytes;
+            Optional<Submission> next;
             try {
-                bytes = Container.next(in, Container.Kind.SUBJOB_RESULT, Integer.MAX_VALUE - 8);
+                next = Container.next(in, Container.Kind.SUBJOB_RESULT, maxBytes)
+                        .map(bytes -> Submission.of(origin, bytes));
             } catch (RejectedResultException e) {
-                in.seek(start);
-                bytes = Optional.of(in.readNBytes(SHOWN_BYTES));
+                next = Optional.of(Submission.unread(origin, e));
                 isAtEnd = true;
             }
-            if (bytes.isEmpty()) {
+            if (next.isEmpty()) {
                 return null;
             }
             SingletonResultIterator<Submission> batch = new SingletonResultIterator<>();
-            batch.set(Submission.of(origin, bytes.get()), isAtEnd ? size : in.getPos(), 0);
+            batch.set(next.get(), isAtEnd ? size : in.getPos(), 0);
             return batch;
         }
 

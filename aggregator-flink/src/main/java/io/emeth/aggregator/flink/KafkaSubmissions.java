@@ -28,7 +28,7 @@ public final class KafkaSubmissions implements KafkaRecordDeserializationSchema<
         if (reference == null || reference.value() == null) {
             out.collect(Submission.of(origin, value));
         } else {
-            out.collect(new Submission(origin, null, utf8(reference.value()), utf8(value)));
+            out.collect(new Submission(origin, null, utf8(reference.value()), utf8(value), null));
         }
     }
 

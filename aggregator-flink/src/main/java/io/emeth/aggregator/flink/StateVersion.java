@@ -9,7 +9,7 @@ import io.emeth.aggregator.manifest.LibraryVersion;
  */
 record StateVersion(FanOut fanOut) {
     /** The form of keyed state, partials and snapshots of accumulators included. */
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     private static final String SEPARATOR = "; ";
 

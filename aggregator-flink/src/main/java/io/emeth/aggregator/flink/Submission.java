@@ -20,17 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @param container the bytes of a {@link SubJobResult}, or what somebody sent instead; null for a reference
  * @param subJob for a reference, which SubJob it claims to be the result of: {@code job/epoch/index}; else null
  * @param path for a reference, the file below {@link StreamAggregation#withStorage}; else null
+ * @param unread for what its source could not read, the reason; else null
  */
 @SuppressWarnings("ArrayRecordComponent") // moved, never compared
 public record Submission(
         String origin,
         byte @Nullable [] container,
         @Nullable String subJob,
-        @Nullable String path) {
+        @Nullable String path,
+        @Nullable Rejection unread) {
 
     /** Bytes, of whatever content. */
     public static Submission of(String origin, byte[] container) {
-        return new Submission(origin, container, null, null);
+        return new Submission(origin, container, null, null, null);
     }
 
     /** A result at hand. */
@@ -44,7 +46,12 @@ public record Submission(
      * @param path below {@link StreamAggregation#withStorage}
      */
     public static Submission reference(String origin, SubJobId subJob, String path) {
-        return new Submission(origin, null, subJob.toString(), path);
+        return new Submission(origin, null, subJob.toString(), path, null);
+    }
+
+    /** What is no result, or more than its source takes: it will be rejected for that. */
+    static Submission unread(String origin, RejectedResultException cause) {
+        return new Submission(origin, null, null, null, new Rejection(origin, null, cause.reason(), cause.detail()));
     }
 
     /**
@@ -53,6 +60,9 @@ public record Submission(
      * @throws RejectedResultException if it does not say so
      */
     SubJobId claimed() throws RejectedResultException {
+        if (unread != null) {
+            throw new RejectedResultException(unread.reason(), unread.detail());
+        }
         if (container != null) {
             return SubJobHeader.parse(ByteBuffer.wrap(container)).subJob();
         }

@@ -25,8 +25,16 @@ final class Samples {
     private Samples() {}
 
     static JobSpec sum(int number, int numParallel) {
+        return sum(number, numParallel, 3);
+    }
+
+    static JobSpec sum(int number, int numParallel, int numbers) {
         return JobSpec.plain(
-                new JobId(new UUID(1, number)), "plain-sum", numParallel, PayloadLayout.vector(3), ElementType.INT64);
+                new JobId(new UUID(1, number)),
+                "plain-sum",
+                numParallel,
+                PayloadLayout.vector(numbers),
+                ElementType.INT64);
     }
 
     static JobSpec quorum(int number, int numParallel, int minimum, long deadlineMillis) {
@@ -39,8 +47,10 @@ final class Samples {
     }
 
     static SubJobResult result(JobSpec job, int epoch, int index, long value) {
-        ByteBuffer numbers = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-        numbers.putLong(value).putLong(-1).putLong(1).flip();
+        ByteBuffer numbers = ByteBuffer.allocate(
+                        Math.toIntExact(Long.BYTES * job.layout().elements()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        numbers.putLong(value).putLong(-1).putLong(1).rewind();
         return SubJobResult.plain(
                 new SubJobId(job.job(), epoch, index),
                 job.program(),

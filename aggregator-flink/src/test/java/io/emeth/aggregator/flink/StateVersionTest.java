@@ -15,10 +15,10 @@ class StateVersionTest {
 
     @Test
     void requireSame_ofAnotherForm_namesBothVersions() {
-        String other = OWN.toString().replace("state 1", "state 2").replaceFirst("aggregator [^;]*", "aggregator 9.9");
+        String other = OWN.toString().replace("state 2", "state 3").replaceFirst("aggregator [^;]*", "aggregator 9.9");
         assertThatIllegalStateException()
                 .isThrownBy(() -> OWN.requireSame(other))
-                .withMessageContaining("state 2; emeth-aggregator 9.9")
+                .withMessageContaining("state 3; emeth-aggregator 9.9")
                 .withMessageContaining(OWN.toString());
     }
 

@@ -72,7 +72,7 @@ class StreamTest {
                 Submission.reference("escape", new SubJobId(JOB.job(), 0, 1), "../below/1.emeth"),
                 Submission.reference("absent", new SubJobId(JOB.job(), 0, 1), "below/2.emeth"),
                 Submission.reference("liar", new SubJobId(JOB.job(), 0, 0), "below/1.emeth"),
-                new Submission("no reference", null, "nothing", "below/1.emeth"),
+                new Submission("no reference", null, "nothing", "below/1.emeth", null),
                 named("first", Samples.result(JOB, 0)),
                 Submission.reference("second", new SubJobId(JOB.job(), 0, 1), "below/1.emeth"));
         StreamAggregation aggregation = StreamAggregation.of(Samples.jobs(JOB, unregistered, replacing))

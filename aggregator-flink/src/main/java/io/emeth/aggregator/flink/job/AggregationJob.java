@@ -33,6 +33,7 @@ import org.apache.flink.util.ParameterTool;
  * --jobs DIR --key FILE --out URI         jobs as {@link JobFolder} reads them, the signing key, where results go
  * [--out-topic NAME [--inline-bytes N]]   results into this topic of --kafka, above that size by reference to --out
  * --results URI [--watch SECONDS]         files of results; the folder is looked at again that often, or once
+ *         [--max-container-bytes N]       files with more are rejected; 64 MiB
  * --kafka SERVERS --topic NAME [--group NAME] [--lateness SECONDS] [--bounded true]     instead of files
  * [--storage URI]                         what references are relative to
  * [--fan-out SHARDS]                      instead of a planned one
@@ -92,7 +93,9 @@ public final class AggregationJob {
     }
 
     private static DataStream<Submission> files(StreamExecutionEnvironment environment, ParameterTool arguments) {
-        FileSource.FileSourceBuilder<Submission> source = FileSubmissions.in(arguments.getRequired("results"));
+        FileSource.FileSourceBuilder<Submission> source = FileSubmissions.in(
+                arguments.getInt("max-container-bytes", FileSubmissions.MAX_CONTAINER_BYTES),
+                arguments.getRequired("results"));
         if (arguments.has("watch")) {
             source.monitorContinuously(Duration.ofSeconds(arguments.getLong("watch")));
         }
