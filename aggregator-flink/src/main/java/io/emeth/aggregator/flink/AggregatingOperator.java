@@ -9,7 +9,9 @@ import io.emeth.aggregator.Receipt;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobId;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ abstract class AggregatingOperator<T> extends AbstractStreamOperator<T>
     private static final long serialVersionUID = 1;
 
     private final StreamAggregation settings;
+    private final Duration retention;
 
     private transient ProgramRegistry programs;
     private transient ValueState<byte[]> partial;
@@ -54,8 +57,10 @@ abstract class AggregatingOperator<T> extends AbstractStreamOperator<T>
     private transient Map<String, OpenEpoch> inMemory; // the one used last is the last
     private transient long inMemoryBytes;
 
-    AggregatingOperator(StreamAggregation settings) {
+    /** @param retention for how long it is known that a key's aggregation has ended */
+    AggregatingOperator(StreamAggregation settings, Duration retention) {
         this.settings = settings;
+        this.retention = retention;
     }
 
     @Override
@@ -75,7 +80,7 @@ abstract class AggregatingOperator<T> extends AbstractStreamOperator<T>
         partial = context.getKeyedStateStore()
                 .getState(new ValueStateDescriptor<>("partial", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         ValueStateDescriptor<Boolean> isOver = new ValueStateDescriptor<>("over", Types.BOOLEAN);
-        isOver.enableTimeToLive(StateTtlConfig.newBuilder(settings.retention()).build());
+        isOver.enableTimeToLive(StateTtlConfig.newBuilder(retention).build());
         over = context.getKeyedStateStore().getState(isOver);
         programs = settings.programs();
         inMemory = new LinkedHashMap<>(16, 0.75f, true);
@@ -163,25 +168,30 @@ abstract class AggregatingOperator<T> extends AbstractStreamOperator<T>
             JobSpec job = settings.jobs()
                     .find(key.job())
                     .orElseThrow(() -> new IllegalStateException("job " + key.job() + " is not known any more"));
-            Limits limits = programs.of(job).limits(job);
-            Aggregation aggregation =
-                    Aggregation.open(job, key.epoch(), programs, settings.jobs().materials(job));
+            OpenEpoch epoch = begin(job, key.epoch());
             try {
                 if (stored != null) {
-                    merge(aggregation, stored);
+                    epoch.aggregation().merge(parsed(stored));
                 }
             } catch (RuntimeException e) {
-                aggregation.close();
+                epoch.close();
                 throw e;
             }
-            return new OpenEpoch(job, aggregation, limits);
+            return epoch;
         });
     }
 
-    /** @throws IllegalArgumentException if the bytes are no partial of this epoch that fits into what is there */
-    static void merge(Aggregation aggregation, byte[] bytes) {
+    /** With nothing accepted. */
+    OpenEpoch begin(JobSpec job, int epoch) throws IOException {
+        Limits limits = programs.of(job).limits(job);
+        return new OpenEpoch(
+                job, Aggregation.open(job, epoch, programs, settings.jobs().materials(job)), limits);
+    }
+
+    /** @throws IllegalArgumentException if the bytes are no partial */
+    static Partial parsed(byte[] bytes) {
         try {
-            aggregation.merge(Partial.parse(ByteBuffer.wrap(bytes)));
+            return Partial.parse(ByteBuffer.wrap(bytes));
         } catch (RejectedResultException e) {
             throw new IllegalArgumentException(e);
         }
@@ -212,14 +222,14 @@ abstract class AggregatingOperator<T> extends AbstractStreamOperator<T>
         return Submission.bytes(epoch.aggregation().partial().toBuffers());
     }
 
-    /** Counts a result, or reports why not. */
-    void count(OpenEpoch epoch, Submission submission) throws Exception {
+    /** Counts a result, or reports why not; false if it is not inside. */
+    boolean count(OpenEpoch epoch, Submission submission) throws Exception {
         byte[] container;
         try {
             container = settings.storage().container(submission, epoch.limits());
         } catch (RejectedResultException e) {
             reject(submission, submission.subJob(), e.reason(), e.detail());
-            return;
+            return false;
         }
         epoch.setDirty(true); // refused ones are tallied
         Receipt receipt = EpochFailedException.guard(() -> epoch.aggregation().accept(ByteBuffer.wrap(container)));
@@ -229,7 +239,9 @@ abstract class AggregatingOperator<T> extends AbstractStreamOperator<T>
                     rejected.subJob().map(SubJobId::toString).orElse(null),
                     rejected.reason(),
                     rejected.detail());
+            return false;
         }
+        return true;
     }
 
     void reject(Submission submission, @Nullable String subJob, RejectReason reason, String detail) {
@@ -243,6 +255,7 @@ abstract class AggregatingOperator<T> extends AbstractStreamOperator<T>
         if (ended != null) {
             inMemoryBytes -= ended.bytes();
             ended.close();
+            forgetWakingAt(ended.deadline());
         }
         partial.clear();
         over.update(true);

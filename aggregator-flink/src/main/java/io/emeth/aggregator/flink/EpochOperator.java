@@ -3,6 +3,8 @@ package io.emeth.aggregator.flink;
 import io.emeth.aggregator.Aggregation;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.IncompleteAggregationException;
+import io.emeth.aggregator.Part;
+import io.emeth.aggregator.Partial;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobId;
@@ -10,9 +12,14 @@ import io.emeth.aggregator.manifest.Manifest;
 import io.emeth.aggregator.signing.SigningKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimer;
@@ -28,18 +35,18 @@ final class EpochOperator extends AggregatingOperator<FinishedEpoch> {
     private static final long serialVersionUID = 1;
     private static final long END_OF_STREAM = Long.MAX_VALUE;
 
-    private transient ListState<Message> early;
+    private transient MapState<Integer, Message> waiting; // by index
     private transient List<SigningKey> keys;
 
     EpochOperator(StreamAggregation settings) {
-        super(settings);
+        super(settings, settings.retention());
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        early = context.getKeyedStateStore()
-                .getListState(new ListStateDescriptor<>("early", StreamAggregation.MESSAGES));
+        waiting = context.getKeyedStateStore()
+                .getMapState(new MapStateDescriptor<>("waiting", Types.INT, StreamAggregation.MESSAGES));
         keys = settings().signingKeys();
     }
 
@@ -60,20 +67,43 @@ final class EpochOperator extends AggregatingOperator<FinishedEpoch> {
     @Override
     public void processElement(StreamRecord<Message> element) throws Exception {
         Message message = element.getValue();
-        long time = element.hasTimestamp() ? element.getTimestamp() : Long.MIN_VALUE;
+        Submission submission = message.submission();
         if (isOver()) {
             refuse(message);
             return;
         }
         try {
             OpenEpoch epoch = openEpoch();
-            if (time >= epoch.deadline() && watermark() < epoch.deadline()) {
-                early.add(message);
-                return;
+            boolean isEarly = element.hasTimestamp()
+                    && element.getTimestamp() >= epoch.deadline()
+                    && watermark() < epoch.deadline();
+            if (isEarly && submission != null) {
+                letWait(epoch, message, submission);
+            } else {
+                add(epoch, message);
             }
-            add(epoch, message);
         } catch (EpochFailedException e) {
             abandon(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Keeps a result for later. What any epoch of the job would refuse is refused now, and so is a second result of an index: a
+     * stranger fills no more state than the job has results.
+     */
+    private void letWait(OpenEpoch epoch, Message message, Submission submission) throws Exception {
+        try (OpenEpoch trial = EpochFailedException.guard(() -> begin(epoch.job(), key().epoch()))) {
+            int index = submission.claimed().index();
+            Message before = waiting.get(index);
+            boolean isTaken = before != null && count(trial, Objects.requireNonNull(before.submission()));
+            if (before != null && !isTaken) { // its file is another one meanwhile
+                waiting.remove(index);
+            }
+            if (count(trial, submission) && !isTaken) {
+                waiting.put(index, message);
+            }
+        } catch (RejectedResultException e) {
+            reject(submission, submission.subJob(), e.reason(), e.detail());
         }
     }
 
@@ -95,11 +125,7 @@ final class EpochOperator extends AggregatingOperator<FinishedEpoch> {
         byte[] partial = message.partial();
         Submission submission = message.submission();
         if (partial != null) {
-            epoch.setDirty(true);
-            EpochFailedException.guard(() -> {
-                merge(epoch.aggregation(), partial);
-                return partial;
-            });
+            take(epoch, message.shardKey(), partial);
         } else if (submission != null) {
             count(epoch, submission);
         } else {
@@ -107,6 +133,41 @@ final class EpochOperator extends AggregatingOperator<FinishedEpoch> {
             return;
         }
         finishIfComplete(epoch);
+    }
+
+    private void take(OpenEpoch epoch, String shard, byte[] bytes) throws Exception {
+        epoch.setDirty(true);
+        for (Part part : EpochFailedException.guard(() -> mergeOrLeave(epoch.aggregation(), parsed(bytes)))) {
+            Rejection rejection = new Rejection(
+                    "shard " + shard,
+                    new SubJobId(key().job(), key().epoch(), part.index()).toString(),
+                    RejectReason.DUPLICATE_INDEX,
+                    "payload " + part.digest()
+                            + " came in a second partial of its shard, of whose results others are counted already");
+            output.collect(StreamAggregation.REJECTIONS, new StreamRecord<>(rejection));
+        }
+    }
+
+    /**
+     * Merges a partial unless results of its indices are counted: a shard that has forgotten that it had handed them on makes
+     * another one of what is sent again.
+     *
+     * @return its results that are not inside, if it is left out
+     */
+    private static List<Part> mergeOrLeave(Aggregation aggregation, Partial partial) {
+        try {
+            aggregation.merge(partial);
+            return List.of();
+        } catch (IllegalArgumentException e) {
+            List<Part> parts = partial.header().parts();
+            Set<Integer> missing = new HashSet<>(aggregation.missing());
+            if (parts.stream().allMatch(part -> missing.contains(part.index()))) {
+                throw e;
+            }
+            return parts.stream()
+                    .filter(part -> !aggregation.covers(List.of(part)))
+                    .toList();
+        }
     }
 
     private void finishIfComplete(OpenEpoch epoch) throws Exception {
@@ -124,7 +185,6 @@ final class EpochOperator extends AggregatingOperator<FinishedEpoch> {
                     Submission.bytes(result.toBuffers()),
                     manifest.sign(keys).toJson());
         });
-        forgetWakingAt(epoch.deadline());
         end();
         output.collect(new StreamRecord<>(finished));
     }
@@ -137,12 +197,13 @@ final class EpochOperator extends AggregatingOperator<FinishedEpoch> {
         try {
             OpenEpoch epoch = openEpoch();
             finishIfComplete(epoch);
-            for (Message message : takeEarly()) {
+            for (int index : waitingIndices()) {
                 if (isOver()) {
-                    refuse(message);
-                } else {
-                    add(epoch, message);
+                    break; // and the others have been refused
                 }
+                Message message = waiting.get(index);
+                waiting.remove(index);
+                add(epoch, message);
             }
             if (timer.getTimestamp() == END_OF_STREAM && !isOver()) {
                 giveUpMissing(epoch);
@@ -152,11 +213,12 @@ final class EpochOperator extends AggregatingOperator<FinishedEpoch> {
         }
     }
 
-    private List<Message> takeEarly() throws Exception {
-        List<Message> messages = new ArrayList<>();
-        early.get().forEach(messages::add);
-        early.clear();
-        return messages;
+    /** Ascending, so that who sent first does not matter. */
+    private List<Integer> waitingIndices() throws Exception {
+        List<Integer> indices = new ArrayList<>();
+        waiting.keys().forEach(indices::add);
+        Collections.sort(indices);
+        return indices;
     }
 
     private void giveUpMissing(OpenEpoch epoch) throws Exception {
@@ -169,7 +231,6 @@ final class EpochOperator extends AggregatingOperator<FinishedEpoch> {
 
     private void abandon(String cause) throws Exception {
         SubJobId epoch = key();
-        takeEarly().forEach(this::refuse);
         end();
         output.collect(
                 StreamAggregation.ABANDONED,
@@ -178,6 +239,10 @@ final class EpochOperator extends AggregatingOperator<FinishedEpoch> {
 
     @Override
     void end() throws Exception {
+        for (int index : waitingIndices()) {
+            refuse(waiting.get(index));
+        }
+        waiting.clear();
         forgetWakingAt(END_OF_STREAM);
         super.end();
     }

@@ -105,8 +105,14 @@ final class Router extends ProcessFunction<Submission, Message> {
             return new Route(
                     job.numEpochs(), settings.fanOut().shards(job, limits), Optional.empty(), "", System.nanoTime());
         } catch (InvalidJobException | UnsupportedOperationException e) {
+            if (EpochFailedException.isOutOfMemory(e)) {
+                throw e;
+            }
             return refused(RejectReason.WRONG_PROGRAM, String.valueOf(e.getMessage()));
         } catch (RuntimeException | LinkageError e) { // a class or a native library that this machine lacks
+            if (EpochFailedException.isOutOfMemory(e)) {
+                throw e;
+            }
             return refused(RejectReason.WRONG_PROGRAM, "the program cannot be started here: " + e);
         }
     }

@@ -1,5 +1,6 @@
 package io.emeth.aggregator.flink;
 
+import java.time.Duration;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -11,8 +12,18 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 final class ShardOperator extends AggregatingOperator<Message> {
     private static final long serialVersionUID = 1;
 
+    /**
+     * A shard cannot know whether its epoch, which waits for others, is over. If it is open even longer, what is sent again
+     * begins the shard again, and the epoch ignores what comes of that.
+     */
+    static final Duration LEAST_RETENTION = Duration.ofDays(90);
+
     ShardOperator(StreamAggregation settings) {
-        super(settings);
+        super(settings, longer(settings.retention(), LEAST_RETENTION));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     @Override
@@ -39,7 +50,6 @@ final class ShardOperator extends AggregatingOperator<Message> {
             } else {
                 count(epoch, submission);
                 if (epoch.aggregation().coveredCount() == results(epoch)) {
-                    forgetWakingAt(deadline);
                     handOn(epoch);
                 }
             }

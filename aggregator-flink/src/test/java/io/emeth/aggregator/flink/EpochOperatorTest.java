@@ -1,21 +1,31 @@
 package io.emeth.aggregator.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.emeth.aggregator.CompletenessPolicy;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.SubJobId;
 import io.emeth.aggregator.SubJobResult;
+import io.emeth.aggregator.he.HeException;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EpochOperatorTest {
     private static final JobSpec JOB = Samples.sum(1, 4);
     private static final StreamAggregation SETTINGS = StreamAggregation.of(Samples.jobs(JOB, Samples.sum(2, 2)));
+
+    @TempDir
+    private Path folder;
 
     @Test
     void results_whenAllAreThere_makeTheBytesAndManifestOfOneMachine() throws Exception {
@@ -126,6 +136,120 @@ class EpochOperatorTest {
             assertThat(epochs.rejections())
                     .extracting(Rejection::reason)
                     .containsExactly(RejectReason.CLOSED, RejectReason.CLOSED);
+        }
+    }
+
+    @Test
+    void resultsThatWait_whenTheEpochIsCompleteBeforeTheDeadline_areClosed() throws Exception {
+        JobSpec job = Samples.quorum(3, 2, 1, 1000);
+        try (Harness<FinishedEpoch> epochs = Harness.epochs(StreamAggregation.of(Samples.jobs(job)), null)) {
+            epochs.add(Samples.result(job, 1), 0, 1000);
+            epochs.add(Samples.result(job, 0), 0, 500).add(Samples.result(job, 1), 0, 500);
+            assertThat(epochs.output()).hasSize(1);
+            assertThat(epochs.rejections()).extracting(Rejection::reason).containsExactly(RejectReason.CLOSED);
+            assertThat(epochs.timers()).isZero();
+        }
+    }
+
+    @Test
+    void results_thatNoEpochWouldTake_doNotWait() throws Exception {
+        JobSpec job = Samples.quorum(3, 4, 2, 1000);
+        byte[] damaged = Submission.bytes(Samples.result(job, 1).toBuffers());
+        damaged[damaged.length - 1] ^= 1;
+        SubJobResult tooLarge = Samples.result(Samples.sum(3, 4, 300), 1);
+        try (Harness<FinishedEpoch> epochs = Harness.epochs(StreamAggregation.of(Samples.jobs(job)), null)) {
+            epochs.add(Message.submission(new SubJobId(job.job(), 0, 1), 0, Submission.of("damaged", damaged)), 1000)
+                    .add(tooLarge, 0, 1000)
+                    .add(Samples.result(job, 4), 0, 1000);
+            assertThat(epochs.rejections())
+                    .extracting(Rejection::reason)
+                    .containsExactly(
+                            RejectReason.DIGEST_MISMATCH, RejectReason.TOO_LARGE, RejectReason.INDEX_OUT_OF_RANGE);
+            epochs.watermark(1000);
+            assertThat(epochs.rejections()).hasSize(3);
+        }
+    }
+
+    @Test
+    void resultsThatWait_areOneOfEachIndexAlsoAfterARestart() throws Exception {
+        JobSpec job = Samples.quorum(3, 4, 2, 1000);
+        StreamAggregation settings = StreamAggregation.of(Samples.jobs(job));
+        OperatorSubtaskState state;
+        try (Harness<FinishedEpoch> epochs = Harness.epochs(settings, null)) {
+            state = epochs.add(Samples.result(job, 2), 0, 1000)
+                    .add(Samples.result(job, 0, 2, 99), 0, 1000)
+                    .add(Samples.result(job, 2), 0, 1001)
+                    .snapshot();
+            assertThat(epochs.rejections()).extracting(Rejection::reason).containsExactly(RejectReason.DUPLICATE_INDEX);
+        }
+        try (Harness<FinishedEpoch> epochs = Harness.epochs(settings, state)) {
+            epochs.add(Samples.result(job, 0, 2, 98), 0, 1000).add(Samples.result(job, 1), 0, 1000);
+            assertThat(epochs.rejections()).extracting(Rejection::reason).containsExactly(RejectReason.DUPLICATE_INDEX);
+            epochs.watermark(1000);
+            assertThat(epochs.output())
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactly(Samples.expected(job, results(job, 1, 2)));
+        }
+    }
+
+    @Test
+    void referenceThatWaits_toAFileThatIsAnotherOneMeanwhile_makesRoom() throws Exception {
+        JobSpec job = Samples.quorum(3, 4, 1, 1000);
+        SubJobId subJob = new SubJobId(job.job(), 0, 2);
+        Path file = folder.resolve("2.emeth");
+        Samples.result(job, 2).write(file);
+        StreamAggregation settings = StreamAggregation.of(Samples.jobs(job))
+                .withStorage(folder.toUri().toString());
+        try (Harness<FinishedEpoch> epochs = Harness.epochs(settings, null)) {
+            epochs.add(Message.submission(subJob, 0, Submission.reference("file", subJob, "2.emeth")), 1000);
+            Samples.result(job, 3).write(file);
+            epochs.add(Samples.result(job, 2), 0, 1000);
+            assertThat(epochs.rejections()).singleElement().satisfies(rejection -> {
+                assertThat(rejection.origin()).isEqualTo("file");
+                assertThat(rejection.reason()).isEqualTo(RejectReason.MALFORMED);
+            });
+            epochs.watermark(1000);
+            assertThat(epochs.output())
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactly(Samples.expected(job, results(job, 2)));
+        }
+    }
+
+    @Test
+    void resultsThatWait_whenOneOfThemAbandonsTheEpoch_areClosed() throws Exception {
+        JobSpec job = FailingProgram.laterJob(9, 4)
+                .withCompleteness(new CompletenessPolicy.Quorum(4, Instant.ofEpochMilli(1000)));
+        try (Harness<FinishedEpoch> epochs = Harness.epochs(StreamAggregation.of(FailingProgram.jobs(job)), null)) {
+            for (int index = 0; index < 4; index++) {
+                epochs.add(Samples.result(job, index), 0, 1000);
+            }
+            epochs.watermark(1000);
+            assertThat(epochs.abandoned()).hasSize(1);
+            assertThat(epochs.rejections())
+                    .extracting(Rejection::subJob, Rejection::reason)
+                    .containsExactly(
+                            tuple(job.job() + "/0/2", RejectReason.CLOSED),
+                            tuple(job.job() + "/0/3", RejectReason.CLOSED));
+        }
+    }
+
+    @Test
+    void epoch_abandonedBeforeItsDeadline_setsNoTimer() throws Exception {
+        JobSpec job = FailingProgram.laterJob(9, 4)
+                .withCompleteness(new CompletenessPolicy.Quorum(2, Instant.ofEpochMilli(1000)));
+        try (Harness<FinishedEpoch> epochs = Harness.epochs(StreamAggregation.of(FailingProgram.jobs(job)), null)) {
+            epochs.add(Samples.result(job, 0), 0, 1).add(Samples.result(job, 1), 0, 2);
+            assertThat(epochs.abandoned()).hasSize(1);
+            assertThat(epochs.timers()).isZero();
+        }
+    }
+
+    @Test
+    void engine_withoutMemory_failsTheTaskInsteadOfTheEpoch() throws Exception {
+        JobSpec job = FailingProgram.largeJob(9, 2);
+        try (Harness<FinishedEpoch> epochs = Harness.epochs(StreamAggregation.of(FailingProgram.jobs(job)), null)) {
+            assertThatThrownBy(() -> epochs.add(Samples.result(job, 0))).isInstanceOf(HeException.class);
+            assertThat(epochs.abandoned()).isEmpty();
         }
     }
 

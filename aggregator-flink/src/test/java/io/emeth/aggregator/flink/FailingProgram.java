@@ -5,6 +5,7 @@ import io.emeth.aggregator.AggregationProgram;
 import io.emeth.aggregator.CoveredSet;
 import io.emeth.aggregator.ElementType;
 import io.emeth.aggregator.FinalPayload;
+import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobId;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Limits;
@@ -13,6 +14,8 @@ import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.SubJobResult;
 import io.emeth.aggregator.flink.demo.DemoJobs;
+import io.emeth.aggregator.he.HeErrorCode;
+import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.plain.PlainSum;
 import io.emeth.aggregator.signing.SigningKey;
 import java.nio.ByteBuffer;
@@ -20,13 +23,46 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A user's program with a bug. */
+/** A user's program with a bug, or on a machine that is too small. */
 final class FailingProgram implements AggregationProgram {
     static final String MESSAGE = "a bug of the user's";
 
+    private final String name;
+    private final int good;
+    private final RuntimeException failure;
+    private final boolean isAtStart;
+
+    /** @param good how many results an epoch takes before it fails */
+    private FailingProgram(String name, int good, RuntimeException failure, boolean isAtStart) {
+        this.name = name;
+        this.good = good;
+        this.failure = failure;
+        this.isAtStart = isAtStart;
+    }
+
+    /** Fails with the first result. */
     static JobSpec job(int number, int numParallel) {
+        return job(number, numParallel, "failing");
+    }
+
+    /** Fails with the second result of an epoch. */
+    static JobSpec laterJob(int number, int numParallel) {
+        return job(number, numParallel, "failing-later");
+    }
+
+    /** Has no memory for the first result. */
+    static JobSpec largeJob(int number, int numParallel) {
+        return job(number, numParallel, "too-large");
+    }
+
+    /** Has no memory to begin. */
+    static JobSpec largestJob(int number, int numParallel) {
+        return job(number, numParallel, "too-large-to-begin");
+    }
+
+    private static JobSpec job(int number, int numParallel, String program) {
         return JobSpec.plain(
-                new JobId(new UUID(1, number)), "failing", numParallel, PayloadLayout.vector(3), ElementType.INT64);
+                new JobId(new UUID(1, number)), program, numParallel, PayloadLayout.vector(3), ElementType.INT64);
     }
 
     static Jobs jobs(JobSpec... jobs) {
@@ -43,7 +79,11 @@ final class FailingProgram implements AggregationProgram {
             public ProgramRegistry programs() {
                 return ProgramRegistry.builder()
                         .register(new PlainSum())
-                        .register(new FailingProgram())
+                        .register(new FailingProgram("failing", 0, bug(), false))
+                        .register(new FailingProgram("failing-later", 1, bug(), false))
+                        .register(new FailingProgram("too-large", 0, noMemory(), false))
+                        .register(new FailingProgram(
+                                "too-large-to-begin", 0, new InvalidJobException("encryption", noMemory()), true))
                         .build();
             }
 
@@ -54,9 +94,17 @@ final class FailingProgram implements AggregationProgram {
         };
     }
 
+    private static RuntimeException bug() {
+        return new IllegalStateException(MESSAGE);
+    }
+
+    private static RuntimeException noMemory() {
+        return new HeException(HeErrorCode.OUT_OF_MEMORY.code(), "no memory");
+    }
+
     @Override
     public String name() {
-        return "failing";
+        return name;
     }
 
     @Override
@@ -66,10 +114,18 @@ final class FailingProgram implements AggregationProgram {
 
     @Override
     public Accumulator start(JobSpec job, Materials materials) {
+        if (isAtStart) {
+            throw failure;
+        }
         return new Accumulator() {
+            private int accepted;
+
             @Override
             public void accept(SubJobResult result) {
-                throw new IllegalStateException(MESSAGE);
+                if (accepted == good) {
+                    throw failure;
+                }
+                accepted++;
             }
 
             @Override
@@ -79,12 +135,12 @@ final class FailingProgram implements AggregationProgram {
 
             @Override
             public void merge(Accumulator other) {
-                throw new IllegalStateException(MESSAGE);
+                throw failure;
             }
 
             @Override
             public FinalPayload finish(CoveredSet covered) {
-                throw new IllegalStateException(MESSAGE);
+                throw failure;
             }
 
             @Override

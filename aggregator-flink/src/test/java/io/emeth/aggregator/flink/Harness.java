@@ -2,6 +2,7 @@ package io.emeth.aggregator.flink;
 
 import io.emeth.aggregator.SubJobId;
 import io.emeth.aggregator.SubJobResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -96,6 +97,11 @@ final class Harness<T> implements AutoCloseable {
 
     void watermark(long time) throws Exception {
         task.processWatermark(time);
+    }
+
+    /** What the clock says to states that expire. */
+    void clock(Duration time) {
+        task.setStateTtlProcessingTime(time.toMillis());
     }
 
     OperatorSubtaskState snapshot() throws Exception {

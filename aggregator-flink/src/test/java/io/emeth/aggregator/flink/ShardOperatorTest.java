@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.SubJobResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -59,6 +61,54 @@ class ShardOperatorTest {
             assertThat(shards.output())
                     .extracting(message -> message.partial() != null)
                     .containsExactly(false, true, false, false);
+        }
+    }
+
+    /** Of indices 0, 2, … in the first shard, 4 comes again with another payload. */
+    @Test
+    void shard_thatForgotItsPartial_makesAnotherThatTheEpochLeavesOut() throws Exception {
+        List<SubJobResult> all = new ArrayList<>();
+        List<Message> messages;
+        try (Harness<Message> shards = Harness.shards(SETTINGS, null)) {
+            for (int index = 0; index < RESULTS; index++) {
+                all.add(Samples.result(JOB, index));
+                shards.add(all.get(index), index % 2, Long.MIN_VALUE);
+            }
+            shards.clock(ShardOperator.LEAST_RETENTION.plusDays(1));
+            for (int index = 0; index < RESULTS; index += 2) {
+                shards.add(index == 4 ? Samples.result(JOB, 0, 4, 99) : all.get(index), 0, Long.MIN_VALUE);
+            }
+            messages = shards.output();
+        }
+        assertThat(messages)
+                .hasSize(3)
+                .allSatisfy(message -> assertThat(message.partial()).isNotNull());
+        try (Harness<FinishedEpoch> epochs = Harness.epochs(SETTINGS, null)) {
+            for (int message : new int[] {0, 2, 1}) {
+                epochs.add(messages.get(message), Long.MIN_VALUE);
+            }
+            assertThat(epochs.abandoned()).isEmpty();
+            assertThat(epochs.output())
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .containsExactly(Samples.expected(JOB, all));
+            assertThat(epochs.rejections()).singleElement().satisfies(rejection -> {
+                assertThat(rejection.subJob()).isEqualTo(JOB.job() + "/0/4");
+                assertThat(rejection.reason()).isEqualTo(RejectReason.DUPLICATE_INDEX);
+            });
+        }
+    }
+
+    @Test
+    void shard_thatHandedOn_isRememberedLongerThanEpochsThatAreOver() throws Exception {
+        try (Harness<Message> shards = Harness.shards(SETTINGS.withRetention(Duration.ofHours(1)), null)) {
+            for (int index = 0; index < RESULTS; index += 2) {
+                shards.add(Samples.result(JOB, index), 0, Long.MIN_VALUE);
+            }
+            shards.clock(ShardOperator.LEAST_RETENTION.minusDays(1));
+            shards.add(Samples.result(JOB, 0), 0, Long.MIN_VALUE);
+            assertThat(shards.output())
+                    .extracting(message -> message.partial() != null)
+                    .containsExactly(true, false);
         }
     }
 
