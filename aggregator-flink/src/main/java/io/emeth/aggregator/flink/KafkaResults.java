@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finished epochs as Kafka records, for Flink's {@code KafkaSink}. The key is {@code job/epoch}, the header {@value #MANIFEST} the
  * JSON of the signed manifest, and the value the result's container or, with the header {@value KafkaSubmissions#REFERENCE}
- * (which holds the key), the name of its file in storage. After a failure a record may be sent again, with the same bytes, so that
- * delivery at least once is enough for who takes one record of each key. Thread-safe.
+ * (which holds the key), the name of its file in storage. With delivery at least once a record may be sent again after a failure; when
+ * its bytes can differ then, {@code docs/scaling.md} says. Delivery exactly once rules that out. Thread-safe.
  */
 public final class KafkaResults implements KafkaRecordSerializationSchema<FinishedEpoch> {
     private static final long serialVersionUID = 1;

@@ -8,7 +8,7 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /**
  * Writes each epoch's result and signed manifest into a folder, as {@code JOB-EPOCH.emeth} and {@code JOB-EPOCH.manifest.json}.
- * After a failure a file may be written again, with the same bytes.
+ * After a failure files may be written again; when their bytes can differ then, {@code docs/scaling.md} says.
  */
 public final class ResultFolder implements Sink<FinishedEpoch> {
     private static final long serialVersionUID = 1;

@@ -79,7 +79,7 @@ record Storage(@Nullable String root) implements Serializable {
         return new Path(new Path(String.valueOf(root)), path);
     }
 
-    /** Writes a file, of which others see all or nothing; the same name again has the same bytes. */
+    /** Writes a file, of which others see all or nothing; under a name that is taken, the later one stands. */
     void write(String name, byte[] bytes) throws IOException {
         Path folder = new Path(String.valueOf(root));
         FileSystem files = folder.getFileSystem();

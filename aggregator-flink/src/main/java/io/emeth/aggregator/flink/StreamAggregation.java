@@ -23,8 +23,8 @@ import org.apache.flink.util.OutputTag;
  *                        └─ jobs of one shard ────────────────────────────────────────────┴─► keyBy(job, epoch) ─► epoch
  * </pre>
  *
- * <p>The bytes are those of one machine, whatever the parallelism, the order of arrival, failures and rescaling: exactly once, if
- * the source can be replayed and checkpoints are on. Event time decides about deadlines, so a job with a deadline needs
+ * <p>The bytes are those that one machine makes of the same results, whatever the parallelism, failures and rescaling: each is counted
+ * exactly once, if the source can be replayed and checkpoints are on. Event time decides about deadlines, so a job with a deadline needs
  * timestamps and watermarks. Immutable.
  */
 public final class StreamAggregation implements Serializable {
@@ -72,8 +72,8 @@ public final class StreamAggregation implements Serializable {
     }
 
     /**
-     * The same, remembering for so long that an epoch is over. Whatever comes later begins the epoch again, unless {@link
-     * Jobs#find} does not know the job any more by then.
+     * The same, remembering for so long that an epoch is over, and shards at least 90 days. Whatever comes later begins the
+     * epoch again, unless {@link Jobs#find} does not know the job any more by then.
      */
     public StreamAggregation withRetention(Duration time) {
         return new StreamAggregation(jobs, fanOut, storage, time, openBytes);
