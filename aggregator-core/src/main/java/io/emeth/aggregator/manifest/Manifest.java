@@ -37,8 +37,10 @@ public final class Manifest {
     private static final String STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
     private static final String PREDICATE_TYPE = "urn:emeth:aggregation:v1";
     private static final String SUBJECT_NAME = "final-result";
-    private static final int MAX_BYTES = 8 << 20;
-    private static final Json JSON = new Json(1L << 10, MAX_BYTES);
+    /** An epoch of 2^20 results, each reassigned at no more than 55 bytes, and 9 MiB for the rest. */
+    private static final int MAX_BYTES = 64 << 20;
+
+    private static final Json JSON = new Json(2L * JobSpec.MAX_PARALLEL + (1 << 10), MAX_BYTES);
 
     /** What job and final result cannot tell. */
     private static final Set<String> UNTOLD = Set.of(
@@ -48,12 +50,14 @@ public final class Manifest {
     private final Digest root;
     private final long count;
     private final int revision;
+    private final int retracted;
     private final byte[] bytes;
 
     private Manifest(Map<String, Object> statement) {
         String json = Json.canonical(statement);
-        JsonFields fields = JSON.parse(json);
         this.bytes = json.getBytes(StandardCharsets.UTF_8);
+        requireShort(bytes);
+        JsonFields fields = JSON.parse(json);
         requireText(fields, "_type", STATEMENT_TYPE);
         requireText(fields, "predicateType", PREDICATE_TYPE);
         List<JsonFields> subjects = fields.objects("subject", 1);
@@ -66,6 +70,13 @@ public final class Manifest {
         this.root = Digest.parse(covered.text("root"));
         this.count = covered.integer("count", 1, JobSpec.MAX_PARALLEL);
         this.revision = (int) fields.object("predicate").integer("revision", 1, Integer.MAX_VALUE, 1);
+        this.retracted = (int) fields.object("predicate").object("retracted").integer("count", 0, Integer.MAX_VALUE);
+    }
+
+    private static void requireShort(byte[] json) {
+        if (json.length > MAX_BYTES) {
+            throw new IllegalArgumentException("a manifest has at most " + MAX_BYTES + " bytes, not " + json.length);
+        }
     }
 
     private static void requireText(JsonFields fields, String name, String expected) {
@@ -79,7 +90,7 @@ public final class Manifest {
      *
      * @param programs where the job's program is found
      * @param tally what was left out
-     * @throws InvalidJobException if the program is not registered
+     * @throws InvalidJobException if the program is not registered, or its definition too long
      */
     public static Manifest of(JobSpec job, ProgramRegistry programs, FinalResult result, Tally tally) {
         return of(job, programs, result, tally, 1);
@@ -89,7 +100,7 @@ public final class Manifest {
      * States how {@code result} was made.
      *
      * @param revision 1 for the first result of an epoch, one more for each after results were taken out
-     * @throws InvalidJobException if the program is not registered
+     * @throws InvalidJobException if the program is not registered, or its definition too long
      */
     public static Manifest of(JobSpec job, ProgramRegistry programs, FinalResult result, Tally tally, int revision) {
         Map<String, Object> rejected = new TreeMap<>();
@@ -97,8 +108,16 @@ public final class Manifest {
         MerkleTree retracted =
                 MerkleTree.of(tally.retracted().stream().map(Leaf::of).toList());
         Digest file = Digest.sha256(result.toBuffers());
-        return new Manifest(
-                statement(job, programs.of(job), result.header(), file, rejected, count(retracted), revision));
+        Map<String, Object> statement =
+                statement(job, programs.of(job), result.header(), file, rejected, count(retracted), revision);
+        try {
+            return new Manifest(statement);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidJobException(
+                    "program '" + job.programName() + "' cannot be stated (" + e.getMessage()
+                            + "); its definition must be shorter",
+                    e);
+        }
     }
 
     private static Map<String, Object> statement(
@@ -174,9 +193,7 @@ public final class Manifest {
      * @throws IllegalArgumentException if it is no manifest, or not canonical
      */
     public static Manifest parse(byte[] json) {
-        if (json.length > MAX_BYTES) {
-            throw new IllegalArgumentException("a manifest has at most " + MAX_BYTES + " bytes, not " + json.length);
-        }
+        requireShort(json);
         Manifest manifest = new Manifest(tree(Json.decodeUtf8(ByteBuffer.wrap(json))));
         if (!Arrays.equals(manifest.bytes, json)) {
             throw new IllegalArgumentException("the manifest is not canonical JSON (RFC 8785)");
@@ -238,6 +255,11 @@ public final class Manifest {
     /** 1 for the first final result of the epoch, one more for each after results were taken out. */
     public int revision() {
         return revision;
+    }
+
+    /** How many results were taken out again, before the first final result of the epoch and since, as it says. */
+    public int retracted() {
+        return retracted;
     }
 
     /** How many results are inside. */

@@ -85,7 +85,10 @@ public final class Verification {
         List<Integer> reassigned =
                 parts.stream().filter(this::isReassigned).map(Part::index).toList();
         return (reassigned.isEmpty() ? "" : "; reassigned, on the aggregator's word: " + reassigned)
-                + (manifest.revision() == 1 ? "" : "; revision " + manifest.revision());
+                + (manifest.revision() == 1
+                        ? ""
+                        : "; revision " + manifest.revision() + ", " + manifest.retracted()
+                                + " taken out, on the aggregator's word");
     }
 
     private boolean isReassigned(Part part) {
@@ -107,17 +110,25 @@ public final class Verification {
                 : Optional.of("index " + part.index() + " is from nobody, whom the job does not take it from");
     }
 
-    /** Whether the deadline had passed only the aggregator can tell. */
+    /**
+     * Whether the deadline had passed only the aggregator can tell. A revision needs no more than one result, but follows
+     * from one that was complete: nothing is accepted after that, and at least one result is taken out for each revision.
+     */
     private Optional<String> missing() {
-        if (manifest.revision() != 1) {
-            return Optional.empty();
+        int revision = manifest.revision();
+        if (manifest.retracted() < revision - 1) {
+            return Optional.of("revision " + revision + " with " + manifest.retracted()
+                    + " results taken out; each revision after the first takes out one at least");
         }
-        int covered = result.header().parts().size();
+        long covered = result.header().parts().size();
+        long everInside = covered + (revision == 1 ? 0 : manifest.retracted());
         int least =
                 job.completeness() instanceof CompletenessPolicy.Quorum quorum ? quorum.minimum() : job.numParallel();
-        return covered >= least
+        return everInside >= least
                 ? Optional.empty()
-                : Optional.of(covered + " results are inside, fewer than the " + least + " of " + job.completeness());
+                : Optional.of(covered + " results are inside"
+                        + (revision == 1 ? "" : " and " + manifest.retracted() + " were taken out")
+                        + ", fewer than the " + least + " of " + job.completeness());
     }
 
     /** Whether the result that {@code receipt} is for is inside. */

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.emeth.aggregator.Accumulator;
 import io.emeth.aggregator.Aggregation;
+import io.emeth.aggregator.AggregationProgram;
 import io.emeth.aggregator.CompletenessPolicy;
 import io.emeth.aggregator.Digest;
 import io.emeth.aggregator.ElementType;
 import io.emeth.aggregator.FinalResult;
+import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.LedgerEntry;
+import io.emeth.aggregator.Limits;
+import io.emeth.aggregator.Materials;
+import io.emeth.aggregator.NodeAddress;
+import io.emeth.aggregator.NodePolicy;
 import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.Receipt;
 import io.emeth.aggregator.RejectReason;
@@ -28,7 +36,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ManifestTest {
@@ -100,22 +112,87 @@ class ManifestTest {
                 .withMessageContaining("canonical");
     }
 
+    /** Of 2^20 results, every one of them from another node than the job's. */
     @Test
-    void parse_of8MiB_isReadAndOneByteMoreIsNot() throws Exception {
-        String json = manifest(new Random(1)).toJson();
-        byte[] longest = withEngineOf(json, (8 << 20) - json.length());
-        assertThat(longest).hasSize(8 << 20);
-        assertThat(Manifest.parse(longest).toJson().getBytes(StandardCharsets.UTF_8))
-                .isEqualTo(longest);
+    void parse_of64MiB_isReadAndOneByteMoreIsNot() throws Exception {
+        String nodes = IntStream.range(0, JobSpec.MAX_PARALLEL)
+                .mapToObj(String::valueOf)
+                .sorted()
+                .map(index -> "\"" + index + "\":\"0x" + "ab".repeat(20) + "\"")
+                .collect(Collectors.joining(",", "\"reassigned\":{", "},"));
+        String json = manifest(new Random(1)).toJson().replace("\"rejected\":", nodes + "\"rejected\":");
+        byte[] longest = withEngineOf(json, (64 << 20) - json.length());
+        assertThat(longest).hasSize(64 << 20);
+        assertThat(Manifest.parse(longest).digest()).isEqualTo(Digest.sha256(ByteBuffer.wrap(longest)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Manifest.parse(withEngineOf(json, (8 << 20) - json.length() + 1)))
-                .withMessageContaining("8388609");
+                .isThrownBy(() -> Manifest.parse(withEngineOf(json, (64 << 20) - json.length() + 1)))
+                .withMessageContaining("67108865");
     }
 
     /** The manifest with a name of the engine that is so many characters longer. */
     private static byte[] withEngineOf(String json, int more) {
-        String longer = json.replaceFirst("\"engine\":\"", "$0" + "e".repeat(more));
-        return longer.getBytes(StandardCharsets.UTF_8);
+        return json.replace("\"engine\":\"", "\"engine\":\"" + "e".repeat(more)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void of_manyReassignedResults_statesEachOfThem() throws Exception {
+        int results = 600;
+        try (SigningKey first = SigningKey.generate(Algorithm.SECP256K1);
+                SigningKey second = SigningKey.generate(Algorithm.SECP256K1)) {
+            JobSpec job = Results.sumJob(results, 1, ElementType.INT64)
+                    .withNodes(new NodePolicy.AllowList(Set.of(NodeAddress.of(first.verifyingKey()))));
+            NodeAddress node = NodeAddress.of(second.verifyingKey());
+            try (Aggregation aggregation = Aggregation.open(job, 0, PROGRAMS)) {
+                for (int index = 0; index < results; index++) {
+                    aggregation.reassign(index, node, LedgerEntry.Cause.TIMEOUT);
+                    aggregation.accept(
+                            Results.plain(job, index, Results.longs(1)).signedBy(second));
+                }
+                FinalResult result = aggregation.finish(Instant.EPOCH);
+                Manifest manifest = Manifest.of(job, PROGRAMS, result, aggregation.tally());
+                assertThat(manifest.toJson()).contains("\"599\":\"" + node + "\"");
+                assertThat(Manifest.open(manifest.sign(List.of(KEY)))).isEqualTo(manifest);
+                assertThat(manifest.difference(job, PROGRAMS, result.header(), manifest.subject()))
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void of_aDefinitionLongerThanAManifest_isRefused() throws Exception {
+        ProgramRegistry wordy = ProgramRegistry.builder()
+                .register(new WordySum(new PlainSum(), 64 << 20))
+                .build();
+        try (Aggregation aggregation = Aggregation.open(JOB, 0, PROGRAMS)) {
+            aggregation.accept(List.of(result(0), result(1), result(2)));
+            FinalResult result = aggregation.finish(Instant.EPOCH);
+            assertThatExceptionOfType(InvalidJobException.class)
+                    .isThrownBy(() -> Manifest.of(JOB, wordy, result, Tally.NONE))
+                    .withMessageContaining("definition must be shorter");
+        }
+    }
+
+    /** A sum that says much about itself. */
+    private record WordySum(PlainSum sum, int characters) implements AggregationProgram {
+        @Override
+        public String name() {
+            return sum.name();
+        }
+
+        @Override
+        public Optional<String> definition(JobSpec job) {
+            return Optional.of("d".repeat(characters));
+        }
+
+        @Override
+        public Limits limits(JobSpec job) {
+            return sum.limits(job);
+        }
+
+        @Override
+        public Accumulator start(JobSpec job, Materials materials) {
+            return sum.start(job, materials);
+        }
     }
 
     @Test
