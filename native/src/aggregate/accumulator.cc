@@ -43,16 +43,16 @@ void naming(const char* what, std::size_t index, Body body) {
   }
 }
 
-/// What `body` throws, if it does.
+/// What `body` throws, if it does; `no_memory`, made beforehand, if there was none even for a refusal.
 template <typename Body>
-std::optional<Error> refusal_of(Body body) {
+std::optional<Error> refusal_of(Body body, const Error& no_memory) {
   try {
     body();
     return std::nullopt;
   } catch (const Error& e) {
-    return e;
+    return e;  // copying an exception allocates nothing
   } catch (const std::bad_alloc&) {
-    return Error(Errc::kOutOfMemory, "no memory for the result: use fewer or smaller objects at a time");
+    return no_memory;
   }
 }
 
@@ -71,7 +71,8 @@ ObjectShape checked_shape(ContextPtr context, std::size_t limbs, double scale) {
                                          std::to_string(level.total_bits()) + " bits" +
                                          (is_bfv ? "; in BFV it is 1" : ""));
   }
-  return {std::move(context), &level, is_bfv ? Form::kCoefficient : Form::kNtt, scale};
+  const Form form = data_form(context->scheme());
+  return {std::move(context), &level, form, scale};
 }
 
 }  // namespace
@@ -95,22 +96,26 @@ void Accumulator::add(Objects objects, i64 factor) {
 }
 
 std::vector<std::optional<Error>> Accumulator::add_all(std::span<const Submission> submissions) {
+  const Error no_memory(Errc::kOutOfMemory,
+                        "no memory for the result: use fewer or smaller objects at a time");
   std::vector<std::optional<Error>> refusals(submissions.size());
   std::vector<Passing> passing;
   passing.reserve(std::min(submissions.size(), kMostAtOnce));
   u64 units = 0;
+  // From here on neither refusals nor a lack of memory are thrown: the caller must learn which results are
+  // in.
   const auto pass = [&] {
     add_passing(passing);
     for (const Passing& result : passing) {
       if (!result.is_bad) continue;
       refusals[result.submission] =
-          refusal_of([&] { throw_refusal(submissions[result.submission].objects); });
+          refusal_of([&] { throw_refusal(submissions[result.submission].objects); }, no_memory);
     }
     passing.clear();
     units = 0;
   };
   for (std::size_t i = 0; i < submissions.size(); ++i) {
-    refusals[i] = refusal_of([&] {
+    const auto add_one = [&] {
       require_arguments(submissions[i]);
       const i64 factor = submissions[i].factor;
       if (factor == 0 || !sums_objects_only()) return add_validated(submissions[i]);
@@ -119,7 +124,8 @@ std::vector<std::optional<Error>> Accumulator::add_all(std::span<const Submissio
       if (passing.size() == kMostAtOnce || !fits) pass();
       passing.push_back(std::move(next));
       units += LazySum::tight_units(factor);
-    });
+    };
+    refusals[i] = refusal_of(add_one, no_memory);
   }
   if (!passing.empty()) pass();
   return refusals;

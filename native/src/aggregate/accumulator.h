@@ -47,6 +47,7 @@ class Accumulator {
   /// As add, one after the other, but several results in one pass over the sums. What is refused leaves no
   /// trace and does not stop the others.
   /// @return for each result in order what add would have thrown, or nothing
+  /// @throws std::bad_alloc if there is no memory for the list of refusals; nothing was added then
   std::vector<std::optional<Error>> add_all(std::span<const Submission> submissions);
 
   /// Adds what `other` holds. @throws Error(kInvalidArgument) unless both were made alike, vectors included

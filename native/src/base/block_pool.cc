@@ -12,7 +12,7 @@ namespace {
 constexpr std::align_val_t kAlignment{64};
 constexpr std::size_t kSmallestPooled = std::size_t{16} << 10;  // malloc is good at smaller ones
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef EMETH_SANITIZED
 constexpr bool kPooled = false;  // a block that waits here would hide its use after being freed
 #else
 constexpr bool kPooled = true;

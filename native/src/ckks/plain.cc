@@ -71,6 +71,7 @@ Ciphertext multiply_plain(const Ciphertext& a, const Plaintext& b) {
 Ciphertext rescale_to_next(const Ciphertext& a) {
   a.context()->require_scheme(Scheme::kCkks);
   const Level& level = a.level();
+  a.context()->require_data_level(level);
   const Level& next = a.context()->next(level);
   require_scale_fits(a.scale(), level);
   const double scale = a.scale() / static_cast<double>(level.modulus(level.limbs() - 1).value());

@@ -10,10 +10,6 @@
 namespace emeth {
 namespace {
 
-Form ciphertext_form(const Context& context) {
-  return context.scheme() == Scheme::kBfv ? Form::kCoefficient : Form::kNtt;
-}
-
 template <Form F>
 PolyView<F> into_form(PolyView<Form::kNtt> poly) noexcept {
   if constexpr (F == Form::kNtt) {
@@ -32,15 +28,26 @@ PolyView<F> into_form(PolyView<Form::kCoefficient> poly) noexcept {
   }
 }
 
-/// acc += e
+/// A small polynomial with its memory, which is wiped with it.
 template <Form F>
-void add_small(PolyView<F> acc, std::span<const int> e) {
-  AlignedBuffer words = AlignedBuffer::uninitialized(acc.level->poly_words());
-  const ScopedWipe<u64> wipe_words(words.span());
-  const PolyView<Form::kCoefficient> small{acc.level, words.data()};
-  set_small(small, e);
-  add_in_place<F>(acc, into_form<F>(small));
-}
+class SmallPoly {
+ public:
+  SmallPoly(const Level& level, std::span<const int> coefficients)
+      : words_(AlignedBuffer::uninitialized(level.poly_words())), level_(level) {
+    const PolyView<Form::kCoefficient> small{&level_, words_.data()};
+    set_small(small, coefficients);
+    into_form<F>(small);
+  }
+  ~SmallPoly() { wipe(words_.span()); }
+  SmallPoly(const SmallPoly&) = delete;
+  SmallPoly& operator=(const SmallPoly&) = delete;
+
+  ConstPolyView<F> view() const noexcept { return {&level_, words_.data()}; }
+
+ private:
+  AlignedBuffer words_;
+  const Level& level_;
+};
 
 /// out = a u, for the first limbs of a: as many as u and out have.
 void multiply_limbs(ConstPolyView<Form::kNtt> a, ConstPolyView<Form::kNtt> u, PolyView<Form::kNtt> out) {
@@ -53,17 +60,13 @@ void multiply_limbs(ConstPolyView<Form::kNtt> a, ConstPolyView<Form::kNtt> u, Po
 /// (u pk_0 + e_0, u pk_1 + e_1) at `level`, any level.
 template <Form F>
 Ciphertext masked_public_key(const Ciphertext& pk, const Level& level, const EncryptionNoise& noise) {
-  AlignedBuffer u_words = AlignedBuffer::uninitialized(level.poly_words());
-  const ScopedWipe<u64> wipe_u(u_words.span());
-  const PolyView<Form::kCoefficient> u_small{&level, u_words.data()};
-  set_small(u_small, noise.u);
-  const PolyView<Form::kNtt> u = to_ntt(u_small);
-
+  const SmallPoly<Form::kNtt> u(level, noise.u);
   Ciphertext result = Ciphertext::uninitialized(pk.context(), level, 2, F, 1.0);
   for (const std::size_t i : {0, 1}) {
     const PolyView<Form::kNtt> product{&level, result.poly<F>(i).data};
-    multiply_limbs(pk.poly<Form::kNtt>(i), u, product);
-    add_small(into_form<F>(product), i == 0 ? noise.e0 : noise.e1);
+    multiply_limbs(pk.poly<Form::kNtt>(i), u.view(), product);
+    const SmallPoly<F> error(level, i == 0 ? noise.e0 : noise.e1);
+    add_in_place<F>(into_form<F>(product), error.view());
   }
   return result;
 }
@@ -86,12 +89,14 @@ template <Form F>
 Ciphertext zero_under_secret_key(const SecretKey& key, ConstPolyView<F> a, std::span<const int> error) {
   const Level& level = *a.level;
   Ciphertext result = Ciphertext::uninitialized(key.context(), level, 2, F, 1.0);
+  const SmallPoly<F> small_error(level, error);
+  // From here on nothing can fail: a s and a, left behind together, would give the key away.
   const PolyView<F> c_0 = result.poly<F>(0);
   std::copy_n(a.data, level.poly_words(), c_0.data);
   std::copy_n(a.data, level.poly_words(), result.poly<F>(1).data);
   const PolyView<Form::kNtt> product = into_form<Form::kNtt>(c_0);
   multiply_in_place(product, key.at(level));
-  add_small(into_form<F>(product), error);
+  add_in_place<F>(into_form<F>(product), small_error.view());
   negate_in_place(c_0);
   return result;
 }
@@ -149,7 +154,7 @@ Ciphertext encrypt_zero(const Ciphertext& pk, const Level& level) {
 
 Ciphertext encrypt_zero(const Ciphertext& pk, const Level& level, const EncryptionNoise& noise) {
   require_public_key(pk);
-  return ciphertext_form(*pk.context()) == Form::kNtt
+  return data_form(pk.context()->scheme()) == Form::kNtt
              ? zero_under_public_key<Form::kNtt>(pk, level, noise)
              : zero_under_public_key<Form::kCoefficient>(pk, level, noise);
 }
@@ -167,7 +172,8 @@ SymmetricCiphertext encrypt_symmetric(const SecretKey& key, const Plaintext& pla
   std::vector<int> error = sample_error(stream, context.degree());
   const ScopedWipe<int> wipe_error(error);
   const Seed seed = fresh_seed();
-  SymmetricCiphertext result{encrypt_zero_symmetric(key, level, ciphertext_form(context), seed, error), seed};
+  SymmetricCiphertext result{encrypt_zero_symmetric(key, level, data_form(context.scheme()), seed, error),
+                             seed};
   add_message(result.ciphertext, plaintext);
   return result;
 }

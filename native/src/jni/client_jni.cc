@@ -2,6 +2,7 @@
 #include "client/encryptor.h"
 #include "client/evaluation_keys.h"
 #include "client/key_generator.h"
+#include "client/sampler.h"
 #include "jni/guard.h"
 #include "jni/values.h"
 #include "wire/ciphertext.h"
@@ -40,6 +41,7 @@ jbyteArray saved(JNIEnv* env, const Plaintext& plaintext) {
   const std::size_t size = wire::saved_bytes(plaintext);
   require_java_size(size);
   std::vector<std::byte> bytes(size);
+  const ScopedWipe<std::byte> wipe_bytes(bytes);
   wire::save(plaintext, bytes);
   return to_java(env, bytes);
 }
@@ -116,8 +118,8 @@ jbyteArray galois_keys_generate(JNIEnv* env, jclass, jlong secret_key, jlongArra
 jbyteArray encrypt(JNIEnv* env, jclass, jlong public_key, jobject plaintext, jlong offset, jlong length) {
   return guarded(env, [&] {
     const Ciphertext& key = object_of<Ciphertext>(public_key);
-    const Plaintext message =
-        wire::load_plaintext(key.context(), direct_bytes(env, plaintext, offset, length));
+    Plaintext message = wire::load_plaintext(key.context(), direct_bytes(env, plaintext, offset, length));
+    const ScopedWipe<u64> wipe_message(message.words());
     return saved(env, emeth::encrypt(key, message));
   });
 }
@@ -126,8 +128,8 @@ jbyteArray encrypt_symmetric(JNIEnv* env, jclass, jlong secret_key, jobject plai
                              jlong length, jboolean seeded) {
   return guarded(env, [&] {
     const SecretKey& key = secret_key_of(secret_key);
-    const Plaintext message =
-        wire::load_plaintext(key.context(), direct_bytes(env, plaintext, offset, length));
+    Plaintext message = wire::load_plaintext(key.context(), direct_bytes(env, plaintext, offset, length));
+    const ScopedWipe<u64> wipe_message(message.words());
     const SymmetricCiphertext result = emeth::encrypt_symmetric(key, message);
     return seeded != JNI_FALSE ? saved_seeded(env, result.ciphertext, result.seed)
                                : saved(env, result.ciphertext);
@@ -141,7 +143,9 @@ Ciphertext ciphertext_from(JNIEnv* env, const SecretKey& key, jobject buffer, jl
 jbyteArray decrypt(JNIEnv* env, jclass, jlong secret_key, jobject ciphertext, jlong offset, jlong length) {
   return guarded(env, [&] {
     const SecretKey& key = secret_key_of(secret_key);
-    return saved(env, emeth::decrypt(key, ciphertext_from(env, key, ciphertext, offset, length)));
+    Plaintext message = emeth::decrypt(key, ciphertext_from(env, key, ciphertext, offset, length));
+    const ScopedWipe<u64> wipe_message(message.words());  // in CKKS also the phase, and with it the key
+    return saved(env, message);
   });
 }
 

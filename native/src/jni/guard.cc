@@ -9,7 +9,10 @@ jthrowable new_java_exception(JNIEnv* env, Errc code, const char* message) noexc
   if (constructor == nullptr) return nullptr;
   const jstring text = env->NewStringUTF(message);
   if (text == nullptr) return nullptr;
-  return static_cast<jthrowable>(env->NewObject(type, constructor, static_cast<jint>(code), text));
+  const jobject exception = env->NewObject(type, constructor, static_cast<jint>(code), text);
+  env->DeleteLocalRef(text);  // a list of results may be refused one by one
+  env->DeleteLocalRef(type);
+  return static_cast<jthrowable>(exception);
 }
 
 void throw_java(JNIEnv* env, Errc code, const char* message) noexcept {

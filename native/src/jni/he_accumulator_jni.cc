@@ -102,21 +102,36 @@ std::vector<Submission> submissions_from(std::span<const std::span<const std::by
   return submissions;
 }
 
-/// Null for each result that was not refused.
-jobjectArray to_java(JNIEnv* env, std::span<const std::optional<Error>> refusals) {
-  const jclass type = env->FindClass("io/emeth/aggregator/he/HeException");
-  require_no_exception(env);
-  const jobjectArray array = env->NewObjectArray(static_cast<jsize>(refusals.size()), type, nullptr);
-  require_no_exception(env);
-  for (std::size_t i = 0; i < refusals.size(); ++i) {
-    if (!refusals[i]) continue;
-    const jthrowable refusal = new_java_exception(env, refusals[i]->code(), refusals[i]->what());
+/// What results were refused for, in Java. All that filling it in can need is there when it is made: by then
+/// results are in the sums, and the caller must learn which.
+class JavaRefusals {
+ public:
+  JavaRefusals(JNIEnv* env, std::size_t results) : env_(env) {
+    const jclass type = env->FindClass("io/emeth/aggregator/he/HeException");
     require_no_exception(env);
-    env->SetObjectArrayElement(array, static_cast<jsize>(i), refusal);
-    env->DeleteLocalRef(refusal);
+    array_ = env->NewObjectArray(static_cast<jsize>(results), type, nullptr);
+    require_no_exception(env);
+    no_memory_ = new_java_exception(env, Errc::kOutOfMemory, "no memory to say why the result was refused");
+    require_no_exception(env);
   }
-  return array;
-}
+
+  /// Null for each result that was not refused.
+  jobjectArray of(std::span<const std::optional<Error>> refusals) noexcept {
+    for (std::size_t i = 0; i < refusals.size(); ++i) {
+      if (!refusals[i]) continue;
+      const jthrowable refusal = new_java_exception(env_, refusals[i]->code(), refusals[i]->what());
+      env_->ExceptionClear();
+      env_->SetObjectArrayElement(array_, static_cast<jsize>(i), refusal == nullptr ? no_memory_ : refusal);
+      env_->DeleteLocalRef(refusal);
+    }
+    return array_;
+  }
+
+ private:
+  JNIEnv* env_;
+  jobjectArray array_;
+  jthrowable no_memory_;
+};
 
 jobjectArray accumulator_add_all(JNIEnv* env, jclass, jlong accumulator, jobjectArray buffers,
                                  jlongArray offsets, jlongArray lengths, jintArray counts,
@@ -125,7 +140,8 @@ jobjectArray accumulator_add_all(JNIEnv* env, jclass, jlong accumulator, jobject
     const auto objects = objects_from(env, buffers, offsets, lengths);
     const auto submissions =
         submissions_from(objects, ints_from(env, counts, "counts"), longs_from(env, factors, "factors"));
-    return to_java(env, object_of<Accumulator>(accumulator).add_all(submissions));
+    JavaRefusals refusals(env, submissions.size());
+    return refusals.of(object_of<Accumulator>(accumulator).add_all(submissions));
   });
 }
 

@@ -164,6 +164,8 @@ class Blake2xb {
     Hash::compress(state, key_words, kBlockBytes, false);
     Hash::compress(state, number, kBlockBytes + 8, true);
     for (int i = 0; i < 8; ++i) Lanes::store(digests[i], state[i]);
+    wipe(key_words);
+    wipe(state);
   }
 
   /// The nodes of one output, each the hash of the root.
@@ -194,10 +196,11 @@ class Blake2xb {
     return Lanes::load(kNumbers);
   }
 
-  /// Outputs may become secrets.
-  static void wipe(u64 (&digests)[8][Lanes::kLanes]) noexcept {
-    __builtin_memset(digests, 0, sizeof digests);
-    asm volatile("" : : "r"(&digests) : "memory");
+  /// Keys are secrets, and outputs may become some. Copies in registers and spilled ones stay.
+  template <typename T>
+  static void wipe(T& secrets) noexcept {
+    __builtin_memset(&secrets, 0, sizeof secrets);
+    asm volatile("" : : "r"(&secrets) : "memory");
   }
 };
 

@@ -54,8 +54,9 @@ struct WordCheck {
 /// The hot loops, one row per instruction set. Rows agree bit for bit (test/kernels); the scalar row is the
 /// specification.
 ///
-/// Word pointers are 8-byte aligned, n is a power of two; outputs may be the same array as an input, never a
-/// partial overlap. "wire" pointers are untrusted little-endian words at any alignment. q < 2^61 throughout.
+/// Word pointers are 8-byte aligned, n is a power of two for transforms and automorphisms; outputs may be the
+/// same array as an input, never a partial overlap. "wire" pointers are untrusted little-endian words at any
+/// alignment. q < 2^61 throughout.
 struct Kernels {
   const char* name;
 

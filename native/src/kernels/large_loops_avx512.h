@@ -119,7 +119,7 @@ struct LargeModuli : LargeTransforms<Avx512, reduce_words> {
     if (n % kLanes != 0) {
       return scalar::affine_form(out, in, limit, form, n);
     }
-    constexpr std::size_t kLazyTerms = 63;  // as in the scalar row
+    constexpr std::size_t kLazyTerms = 63;  // below 2^122 each, and a remainder: below 2^128
     const WideReduction reduction(form.q, form.ratio);
     for (std::size_t j = 0; j < n; j += kLanes) {
       WideSum sum(Avx512::broadcast(form.constant));

@@ -15,9 +15,6 @@ namespace {
 // Miller-Rabin with these bases errs for no number below 3.18 * 10^23 [SW17].
 constexpr std::array<u64, 12> kBases = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37};
 
-constexpr std::size_t kMaxDegree = 131072;
-constexpr std::size_t kMaxPrimes = 256;
-
 // Unlike Modulus, for moduli of up to 64 bits.
 u64 multiply_mod(u64 a, u64 b, u64 x) noexcept { return static_cast<u64>(u128{a} * b % x); }
 

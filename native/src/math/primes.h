@@ -8,6 +8,10 @@
 
 namespace emeth {
 
+/// Of any parameter set.
+inline constexpr std::size_t kMaxDegree = 131072;
+inline constexpr std::size_t kMaxPrimes = 256;
+
 /// Deterministic Miller-Rabin, exact for every 64-bit number.
 bool is_prime(u64 x) noexcept;
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "base/aligned_buffer.h"
 #include "base/error.h"
 
 namespace emeth {
@@ -110,37 +109,6 @@ void RnsBase::compose(const u64* residues, std::size_t stride, std::span<u64> wo
     add_product(words, {&punctured_[i * k], k}, digit);  // in [0, 2M): fits, since M < 2^(61 k)
     subtract_if_reaches(words, product_);                // in [0, M)
   }
-}
-
-BaseConverter::BaseConverter(const RnsBase& from, std::span<const Modulus> to) : from_(from) {
-  for (const Modulus& p : to) {
-    std::vector<u64> punctured;
-    for (std::size_t i = 0; i < from.size(); ++i) {
-      punctured.push_back(from.punctured_mod(i, p));
-    }
-    rows_.emplace_back(p, std::move(punctured));
-  }
-}
-
-void BaseConverter::convert(const u64* in, u64* out, std::size_t n) const {
-  constexpr std::size_t kBlock = 256;  // coefficients whose digits stay in the first-level cache
-  const std::size_t k = from_.size();
-  const std::size_t block = std::min(n, kBlock);
-  AlignedBuffer digits = AlignedBuffer::uninitialized(k * block);  // [x_i g_i]_{m_i}, k limbs of the block
-  std::vector<const u64*> digit_limbs;
-  for (std::size_t i = 0; i < k; ++i) {
-    digit_limbs.push_back(&digits[i * block]);
-  }
-  for (std::size_t start = 0; start < n; start += block) {
-    for (std::size_t i = 0; i < k; ++i) {
-      kernels().multiply_scalar(&digits[i * block], in + i * n + start, from_.inverse_punctured(i),
-                                from_[i].value(), block);
-    }
-    for (std::size_t j = 0; j < rows_.size(); ++j) {
-      rows_[j].apply(digit_limbs.data(), from_.largest(), out + j * n + start, block);
-    }
-  }
-  wipe(digits.span());  // what decryption converts is secret
 }
 
 }  // namespace emeth

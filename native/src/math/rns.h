@@ -41,19 +41,4 @@ class RnsBase {
   std::vector<ShoupFactor> inverse_punctured_;
 };
 
-/// The fast, non-exact conversion x -> sum_i [x_i g_i]_{m_i} h_i mod p of [BEHZ16]: the sum exceeds x by v M
-/// with 0 <= v < k, and that excess is part of the specification.
-class BaseConverter {
- public:
-  BaseConverter(const RnsBase& from, std::span<const Modulus> to);
-
-  /// `in`: from.size() limbs of n residues in [0, m_i), limb i at in + i n. `out`: to.size() limbs of n
-  /// residues, apart from `in`. n is a power of two.
-  void convert(const u64* in, u64* out, std::size_t n) const;
-
- private:
-  RnsBase from_;
-  std::vector<AffineRow> rows_;  ///< weight i of row j: h_i mod to_j
-};
-
 }  // namespace emeth

@@ -40,14 +40,12 @@ void theta(State& a) noexcept {
   }
 }
 
-State rho_pi(const State& a) noexcept {
-  State b;
+void rho_pi(const State& a, State& b) noexcept {
   for (std::size_t y = 0; y < 5; ++y) {
     for (std::size_t x = 0; x < 5; ++x) {
       b[y + 5 * ((2 * x + 3 * y) % 5)] = std::rotl(a[x + 5 * y], kRotations[x + 5 * y]);
     }
   }
-  return b;
 }
 
 void chi(State& a, const State& b) noexcept {
@@ -60,11 +58,14 @@ void chi(State& a, const State& b) noexcept {
 
 /// Keccak-p[1600, 24] of [FIPS202], 3.
 void permute(State& a) noexcept {
+  State b;
   for (const u64 constant : kRoundConstants) {
     theta(a);
-    chi(a, rho_pi(a));
+    rho_pi(a, b);
+    chi(a, b);
     a[0] ^= constant;
   }
+  wipe(std::span<u64>(b));
 }
 
 void absorb(State& a, std::span<const std::byte, kRateBytes> block) noexcept {
@@ -73,6 +74,7 @@ void absorb(State& a, std::span<const std::byte, kRateBytes> block) noexcept {
   for (std::size_t i = 0; i < words.size(); ++i) {
     a[i] ^= words[i];
   }
+  wipe(std::span<u64>(words));
   permute(a);
 }
 

@@ -64,12 +64,16 @@ const Level& Context::level(std::size_t limbs) const {
 
 const Level& Context::data_level(std::size_t limbs) const {
   const Level& found = level(limbs);
-  if (!is_data_level(found)) {
-    throw Error(Errc::kLevelMismatch, "the level with " + std::to_string(limbs) +
+  require_data_level(found);
+  return found;
+}
+
+void Context::require_data_level(const Level& level) const {
+  if (!is_data_level(level)) {
+    throw Error(Errc::kLevelMismatch, "the level with " + std::to_string(level.limbs()) +
                                           " limbs is the key level; data has at most " +
                                           std::to_string(first_level().limbs()));
   }
-  return found;
 }
 
 const Level& Context::next(const Level& level) const {

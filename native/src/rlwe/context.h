@@ -42,6 +42,8 @@ class Context {
   /// Whether ciphertexts and plaintexts may live there: every level but the key level, unless that is the
   /// first.
   bool is_data_level(const Level& level) const noexcept { return &level >= &first_level(); }
+  /// @throws Error(kLevelMismatch) if only keys live there
+  void require_data_level(const Level& level) const;
   /// The level below. @throws Error(kEndOfChain) at the last one.
   const Level& next(const Level& level) const;
   /// The level above `level`, or `level` itself at the top.

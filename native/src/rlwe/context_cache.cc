@@ -7,9 +7,16 @@ namespace {
 
 constexpr std::size_t kKeptBytes = std::size_t{64} << 20;
 
-/// Nearly: per limb and coefficient two factors of 16 bytes and two doubles, and what all limbs share.
+/// Nearly: per limb and coefficient two factors of 16 bytes and two doubles, and what all limbs share. In BFV
+/// at most: as if products had been made at every level, with an auxiliary base at each.
 std::size_t table_bytes(const Context& context) noexcept {
-  return 64 * context.degree() * context.key_level().limbs();
+  std::size_t bytes_of_a_coefficient = 64 * context.key_level().limbs();
+  if (context.scheme() == Scheme::kBfv) {
+    for (const Level& level : context.levels()) {
+      bytes_of_a_coefficient += 48 * (level.limbs() + 2);
+    }
+  }
+  return bytes_of_a_coefficient * context.degree();
 }
 
 }  // namespace

@@ -11,9 +11,9 @@
 
 namespace emeth {
 
-/// Contexts by what they are made of. To make one takes a millisecond and 64 N K bytes, and jobs have few
-/// parameter sets between them: equal ones share a context while any of them is open, and the latest stay for
-/// the next job. Thread-safe.
+/// Contexts by what they are made of. To make one takes a millisecond, and 64 N K bytes and more; jobs have
+/// few parameter sets between them: equal ones share a context while any of them is open, and the latest stay
+/// for the next job. Thread-safe.
 class ContextCache {
  public:
   static constexpr std::size_t kMostKept = 16;

@@ -110,16 +110,12 @@ void switch_key(ConstPolyView<F> c, const KeySwitchKey& key, const Addend& adden
   }
 }
 
-/// SEAL's own form of data: keys are applied to nothing else.
-Form own_form(const Ciphertext& a) noexcept {
-  return a.context()->scheme() == Scheme::kBfv ? Form::kCoefficient : Form::kNtt;
-}
-
 void require_switchable(const Ciphertext& a, const ContextPtr& keys_context) {
   if (a.context().get() != keys_context.get()) {
     throw Error(Errc::kInvalidArgument, "ciphertext and keys belong to different contexts");
   }
-  if (a.form() != own_form(a)) {
+  a.context()->require_data_level(a.level());
+  if (a.form() != data_form(a.context()->scheme())) {
     throw Error(Errc::kFormMismatch,
                 "the ciphertext is not in its scheme's form: BFV coefficients, CKKS NTT");
   }

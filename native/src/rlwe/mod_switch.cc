@@ -28,9 +28,7 @@ void divide_round_last_limb(ConstPolyView<F> in, PolyView<F> out) {
 
 /// The level below `level`, which must be a data level.
 const Level& next_data_level(const Context& context, const Level& level) {
-  if (!context.is_data_level(level)) {
-    throw Error(Errc::kLevelMismatch, "objects at the key level are keys; only data can be switched");
-  }
+  context.require_data_level(level);
   return context.next(level);
 }
 
@@ -95,7 +93,7 @@ template void divide_round_limb<Form::kNtt>(const Level&, const u64*, const u64*
 
 Ciphertext mod_switch_to_next(const Ciphertext& a) {
   const Level& next = next_data_level(*a.context(), a.level());
-  a.require_form(a.context()->scheme() == Scheme::kBfv ? Form::kCoefficient : Form::kNtt);
+  a.require_form(data_form(a.context()->scheme()));
   Ciphertext result =
       a.context()->scheme() == Scheme::kBfv ? divided_by_last_prime(a, next) : dropped_last_limb(a, next);
   require_opaque(result, "mod_switch");

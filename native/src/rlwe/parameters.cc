@@ -11,8 +11,6 @@
 namespace emeth {
 namespace {
 
-constexpr std::size_t kMaxDegree = 131072;
-constexpr std::size_t kMaxPrimes = 256;
 constexpr int kMaxBits = 60;
 
 /// One row of the standard's table: the longest prod q_i for 128, 192 and 256 bits of security.

@@ -22,6 +22,7 @@ class Plaintext {
   /// nullptr in coefficient form.
   const Level* level() const noexcept { return level_; }
   double scale() const noexcept { return scale_; }
+  std::span<u64> words() noexcept { return words_.span(); }
   std::span<const u64> words() const noexcept { return words_.span(); }
 
   /// The NTT form. @throws Error(kFormMismatch) if this is in coefficient form.

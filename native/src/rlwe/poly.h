@@ -12,6 +12,11 @@ enum class Form : u8 {
   kNtt = 1,          ///< values at the odd powers of psi, bit-reversed order
 };
 
+/// SEAL's own form of ciphertexts.
+constexpr Form data_form(Scheme scheme) noexcept {
+  return scheme == Scheme::kBfv ? Form::kCoefficient : Form::kNtt;
+}
+
 /// A view of one RNS polynomial of a level: limb i, limbs() of them, at data + i * degree; residues in [0,
 /// q_i). The form is part of the type: adding a coefficient-form to an NTT-form polynomial does not compile.
 template <Form F>

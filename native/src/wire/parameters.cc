@@ -4,6 +4,7 @@
 
 #include "base/byte_reader.h"
 #include "base/error.h"
+#include "math/primes.h"
 #include "wire/header.h"
 
 namespace emeth::wire {
@@ -11,8 +12,6 @@ namespace {
 
 constexpr std::size_t kModulusBytes = kHeaderBytes + 8;
 constexpr std::size_t kFixedBytes = kHeaderBytes + 1 + 8 + 8 + kModulusBytes;  // 57
-constexpr u64 kMaxDegree = 131072;
-constexpr u64 kMaxPrimes = 256;
 
 u8 read_scheme(ByteReader& in) {
   const u8 scheme = in.read_u8("scheme");

@@ -59,7 +59,7 @@ TEST(AlignedBuffer, MoreWordsThanTheMachineHas_IsOutOfMemory) {
   constexpr std::size_t kMax = std::numeric_limits<std::size_t>::max();
   EXPECT_EQ(error_code_of([] { AlignedBuffer buffer(kMax); }), Errc::kOutOfMemory);
   EXPECT_EQ(error_code_of([] { AlignedBuffer buffer(kMax / 8 + 1); }), Errc::kOutOfMemory);  // 2^64 bytes
-#ifndef __SANITIZE_ADDRESS__  // which ends the process instead of returning null
+#ifndef EMETH_SANITIZED  // which ends the process instead of returning null
   EXPECT_EQ(error_code_of([] { AlignedBuffer buffer(kMax / 16); }), Errc::kOutOfMemory);
 #endif
 }

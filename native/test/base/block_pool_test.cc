@@ -25,7 +25,7 @@ TEST(BlockPool, ManyBlocksGivenBack_AreHeldUpToTheLimit) {
   give_block(nullptr, 0);
 }
 
-#ifndef __SANITIZE_ADDRESS__
+#ifndef EMETH_SANITIZED
 TEST(BlockPool, BlockOfTheSameSize_IsTakenAgain) {
   void* const block = take_block(kBlock + 64);
   give_block(block, kBlock + 64);

@@ -83,6 +83,8 @@ TEST_F(CkksPlain, RefusesWhatDoesNotMatch) {
             Errc::kInvalidScale);
   EXPECT_EQ(error_code_of([&] { ckks::rescale_to_next(ciphertext(0x1p35)); }), Errc::kInvalidScale);
   EXPECT_EQ(error_code_of([&] { ckks::rescale_to_next(ciphertext(0x1p-1020)); }), Errc::kInvalidScale);
+  const Ciphertext key = random_ciphertext(context_, context_->key_level(), 2, Form::kNtt, random_);
+  EXPECT_EQ(error_code_of([&] { ckks::rescale_to_next(key); }), Errc::kLevelMismatch);
   const Ciphertext last = ckks::rescale_to_next(ckks::rescale_to_next(ciphertext(0x1p30)));
   EXPECT_EQ(error_code_of([&] { ckks::rescale_to_next(last); }), Errc::kEndOfChain);
   const Plaintext zero = Plaintext::ntt(context_, level_, AlignedBuffer(level_.poly_words()), 1.0);

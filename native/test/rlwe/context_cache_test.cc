@@ -11,6 +11,7 @@ namespace {
 
 const ParametersLiteral kBfv{1, 8, {97, 113, 193}, 5};
 const ParametersLiteral kCkks{2, 8, {97, 113, 193}, 0};
+const ParametersLiteral kOtherCkks{2, 8, {113, 97, 193}, 0};
 constexpr std::size_t kTableBytes = 64 * 8 * 3;
 
 std::weak_ptr<const Context> made_and_dropped(ContextCache& cache, const ParametersLiteral& literal) {
@@ -45,7 +46,7 @@ TEST(ContextCache, ASharedToyContextDoesNotMakeItsParametersSecure) {
 TEST(ContextCache, WhatNobodyUsesStaysUpToItsBytes) {
   for (const std::size_t kept_bytes : {kTableBytes - 1, kTableBytes, 2 * kTableBytes}) {
     ContextCache cache(kept_bytes);
-    const auto first = made_and_dropped(cache, kBfv);
+    const auto first = made_and_dropped(cache, kOtherCkks);
     EXPECT_EQ(first.expired(), kept_bytes < kTableBytes);
     const auto second = made_and_dropped(cache, kCkks);
     EXPECT_EQ(first.expired(), kept_bytes < 2 * kTableBytes);
@@ -53,19 +54,27 @@ TEST(ContextCache, WhatNobodyUsesStaysUpToItsBytes) {
   }
 }
 
+TEST(ContextCache, BfvCountsTheAuxiliaryBasesOfProducts) {
+  constexpr std::size_t kBfvBytes = kTableBytes + 48 * 8 * ((3 + 2) + (2 + 2) + (1 + 2));
+  for (const std::size_t kept_bytes : {kBfvBytes - 1, kBfvBytes}) {
+    ContextCache cache(kept_bytes);
+    EXPECT_EQ(made_and_dropped(cache, kBfv).expired(), kept_bytes < kBfvBytes);
+  }
+}
+
 TEST(ContextCache, WhatWasUsedLastStays) {
   ContextCache cache(2 * kTableBytes);
-  const auto first = made_and_dropped(cache, kBfv);
+  const auto first = made_and_dropped(cache, kOtherCkks);
   const auto second = made_and_dropped(cache, kCkks);
-  EXPECT_EQ(made_and_dropped(cache, kBfv).lock(), first.lock());
-  made_and_dropped(cache, {1, 8, {97, 113, 193}, 7});
+  EXPECT_EQ(made_and_dropped(cache, kOtherCkks).lock(), first.lock());
+  made_and_dropped(cache, {2, 8, {193, 97, 113}, 0});
   EXPECT_FALSE(first.expired());
   EXPECT_TRUE(second.expired());
 }
 
 TEST(ContextCache, NoMoreThanSoManyStay) {
   ContextCache cache(1 << 20);
-  const auto first = made_and_dropped(cache, kBfv);
+  const auto first = made_and_dropped(cache, kOtherCkks);
   for (u64 t = 7; t < 7 + ContextCache::kMostKept - 1; ++t) {
     made_and_dropped(cache, {1, 8, {97, 113, 193}, t});
   }
@@ -91,9 +100,9 @@ TEST(ContextCache, ThreadsAtOnceGetTheSame) {
 
 TEST(ContextCache, RefusedParametersLeaveItAsItWas) {
   ContextCache cache(1 << 20);
-  const ContextPtr context = cache.get(kBfv, Security::kToy);
+  const ContextPtr context = cache.get(kOtherCkks, Security::kToy);
   EXPECT_EQ(error_code_of([&] { cache.get({1, 8, {97, 98}, 5}, Security::kToy); }), Errc::kInvalidParameters);
-  EXPECT_EQ(cache.get(kBfv, Security::kToy), context);
+  EXPECT_EQ(cache.get(kOtherCkks, Security::kToy), context);
 }
 
 }  // namespace

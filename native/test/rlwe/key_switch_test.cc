@@ -277,6 +277,14 @@ TEST_P(KeySwitch, WrongSizeFormOrContextIsRefused) {
   EXPECT_EQ(error_code_of([&] { relinearize(transformed, relin_keys_); }), Errc::kFormMismatch);
   EXPECT_EQ(error_code_of([&] { apply_galois(transformed, 3, default_keys_); }), Errc::kFormMismatch);
 
+  const Form own_form = usual_form(*context_);
+  const Ciphertext key = random_ciphertext(context_, context_->key_level(), 2, own_form, random);
+  EXPECT_EQ(error_code_of([&] { apply_galois(key, 3, default_keys_); }), Errc::kLevelMismatch);
+  EXPECT_EQ(error_code_of([&] { rotate(key, 1, default_keys_); }), Errc::kLevelMismatch);
+  EXPECT_EQ(error_code_of([&] { conjugate(key, default_keys_); }), Errc::kLevelMismatch);
+  const Ciphertext squared_key = random_ciphertext(context_, context_->key_level(), 3, own_form, random);
+  EXPECT_EQ(error_code_of([&] { relinearize(squared_key, relin_keys_); }), Errc::kLevelMismatch);
+
   const ContextPtr other = context_of(GetParam());
   const Form form = usual_form(*other);
   const Ciphertext foreign = random_ciphertext(other, other->first_level(), 3, form, random);

@@ -24,7 +24,8 @@ public final class HeContext implements AutoCloseable {
     }
 
     /**
-     * Checks the parameters and computes the tables, about {@code 64 * N * K} bytes. Contexts of equal parameters share
+     * Checks the parameters and computes the tables, about {@code 64 * N * K} bytes; BFV products make some
+     * more at each level where there are any. Contexts of equal parameters share
      * them; up to 64 MiB of the latest 16 sets stay when the last context of theirs is closed, so that the next job of
      * many opens in a tenth of a millisecond instead of some.
      *

@@ -222,8 +222,8 @@ public final class HeNative {
     public static native void accumulatorFree(long accumulator);
 
     /**
-     * The one crossing per SubJob: checks all objects, then adds factor times what each channel's operation makes of
-     * object i to its chunk i.
+     * The one crossing per SubJob: checks all objects and adds factor times what each channel's operation makes of
+     * object i to its chunk i; all of it or nothing. The bytes must not change meanwhile.
      */
     public static native void accumulatorAdd(
             long accumulator, ByteBuffer[] objects, long[] offsets, long[] lengths, long factor);
