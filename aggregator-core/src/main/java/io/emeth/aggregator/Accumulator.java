@@ -24,7 +24,8 @@ public interface Accumulator extends AutoCloseable {
      * references to the result's buffers until it is closed, unless it declares that it does not: {@link
      * #keepsBuffers}.
      *
-     * @throws RejectedResultException if the result cannot be taken; the state is then what it was before
+     * @throws RejectedResultException if the result cannot be taken; the state is then what it was before, as after any
+     *     other exception. An {@link Error} says that nobody knows what the state is: the aggregation ends
      */
     void accept(SubJobResult result) throws RejectedResultException;
 
@@ -44,7 +45,7 @@ public interface Accumulator extends AutoCloseable {
                 outcomes.add(Optional.empty());
             } catch (RejectedResultException e) {
                 outcomes.add(Optional.of(e));
-            } catch (RuntimeException | Error e) {
+            } catch (RuntimeException e) {
                 if (outcomes.isEmpty()) {
                     throw e;
                 }

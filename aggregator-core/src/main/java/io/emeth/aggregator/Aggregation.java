@@ -58,7 +58,7 @@ public final class Aggregation implements AutoCloseable {
         this.journal = journal;
         this.life = life;
         this.watch = watch;
-        this.intake = new Intake(new Shards(accumulator, workers.threads()), journal, life);
+        this.intake = new Intake(rules, new Shards(accumulator, workers.threads()), journal, life);
         this.merging = new Merging(job, epoch, this.materials, journal, intake, life, watch);
         ReadMemory memory = new ReadMemory(accumulator.keepsBuffers() ? 0 : ReadMemory.MOST_BYTES);
         this.reception =
@@ -359,6 +359,11 @@ public final class Aggregation implements AutoCloseable {
                 throw new RejectedResultException(
                         RejectReason.NOT_COVERED, "counted was " + inside + ", to be taken out is " + part);
             }
+            if (journal.retracted() >= Tally.MAX_RETRACTED) {
+                throw new RejectedResultException(
+                        RejectReason.CAPACITY_EXCEEDED,
+                        Tally.MAX_RETRACTED + " results were taken out, as many as an epoch has room for");
+            }
             intake.retract(result, inside);
             if (life.retracted()) {
                 watch.amended(life.revision());
@@ -543,6 +548,7 @@ public final class Aggregation implements AutoCloseable {
         if (life.finished().isPresent()) {
             return life.finished().get().result();
         }
+        journal.requireUsable();
         CoveredSet covered = intake.coverage().covered();
         if (!may) {
             throw new IncompleteAggregationException(

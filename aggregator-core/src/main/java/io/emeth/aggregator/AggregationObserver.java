@@ -29,7 +29,10 @@ public interface AggregationObserver {
         MERGED,
         /** A result is expected from another node. */
         REASSIGNED,
-        /** The aggregation has ended, since it could not write down what it did; the epoch can be opened again. */
+        /**
+         * The aggregation has ended, since it could not write down what it did or failed in the middle of a change; the
+         * epoch can be opened again.
+         */
         LOST,
         /** The aggregation is closed: nothing more is told of it. */
         CLOSED

@@ -67,6 +67,27 @@ final class HeaderRules {
         }
     }
 
+    /**
+     * Of an admissible result, once more: its index may have been reassigned since its header was looked at.
+     *
+     * @throws RejectedResultException if it is of a node that its index is not taken from
+     */
+    void requireAssigned(SubJobHeader header) throws RejectedResultException {
+        if (header.signature().isPresent()) {
+            requireAssigned(header.index(), header.node().orElseThrow());
+        }
+    }
+
+    private NodeAddress requireAssigned(int index, NodeAddress node) throws RejectedResultException {
+        NodeAddress other = reassigned.get(index);
+        if (other == null ? !job.nodes().allows(index, node) : !other.equals(node)) {
+            throw new RejectedResultException(
+                    RejectReason.NODE_NOT_ALLOWED,
+                    "node " + node + " is not one that index " + index + " is taken from");
+        }
+        return node;
+    }
+
     private void requireNode(SubJobHeader header) throws RejectedResultException {
         if (header.signature().isEmpty()) {
             if (job.nodes().requiresSignature()) {
@@ -75,13 +96,7 @@ final class HeaderRules {
             }
             return;
         }
-        NodeAddress node = header.node().orElseThrow(); // there is one wherever there is a signature
-        NodeAddress other = reassigned.get(header.index());
-        if (other == null ? !job.nodes().allows(header.index(), node) : !other.equals(node)) {
-            throw new RejectedResultException(
-                    RejectReason.NODE_NOT_ALLOWED,
-                    "node " + node + " is not one that index " + header.index() + " is taken from");
-        }
+        NodeAddress node = requireAssigned(header.index(), header.node().orElseThrow()); // whoever signed is named
         Optional<NodeAddress> signer = header.signer();
         if (!signer.equals(header.node())) {
             throw new RejectedResultException(

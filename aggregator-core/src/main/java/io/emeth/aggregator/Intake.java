@@ -23,6 +23,7 @@ final class Intake {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final HeaderRules rules;
     private final Journal journal;
     private final Life life; // guarded by lock
     private final Shards shards; // guarded by lock, as is all below
@@ -32,7 +33,8 @@ final class Intake {
     private int batchesInFlight;
     private int waitingForIdle;
 
-    Intake(Shards shards, Journal journal, Life life) {
+    Intake(HeaderRules rules, Shards shards, Journal journal, Life life) {
+        this.rules = rules;
         this.shards = shards;
         this.journal = journal;
         this.life = life;
@@ -125,7 +127,7 @@ final class Intake {
             return Optional.of(new Outcome.Counted(coverage.positionOf(index), false));
         }
         try {
-            life.requireTaking();
+            requireTaking(result);
         } catch (RejectedResultException e) {
             return Optional.of(new Outcome.Refused(e));
         }
@@ -140,7 +142,7 @@ final class Intake {
         long position = 0;
         boolean written = false;
         try {
-            added = accumulator.acceptAll(batch.results());
+            added = journal.changing(() -> accumulator.acceptAll(batch.results()));
             taken = emptyOnes(added);
             position = write(batch, taken);
             written = true;
@@ -247,10 +249,24 @@ final class Intake {
 
     // All that follows is to be called under the lock.
 
-    /** @throws RejectedResultException unless results are taken */
-    void requireTaking() throws RejectedResultException {
+    /** @throws RejectedResultException unless this result is taken now, by what is not in its header alone */
+    void requireTaking(SubJobResult result) throws RejectedResultException {
         journal.requireUsable();
         life.requireTaking();
+        rules.requireAssigned(result.header());
+        long payloadBytes = result.header().objectLengths().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        if (payloadBytes > Ledger.MOST_CONTAINER_BYTES / 2 && !journal.takes(bytes(result.toBuffers()))) {
+            throw new RejectedResultException(
+                    RejectReason.TOO_LARGE,
+                    "a result of " + bytes(result.toBuffers()) + " bytes cannot be kept; a store takes "
+                            + Ledger.MOST_CONTAINER_BYTES);
+        }
+    }
+
+    private static long bytes(List<ByteBuffer> container) {
+        return container.stream().mapToLong(ByteBuffer::remaining).sum();
     }
 
     /** What is counted. Only what is in flight can be added to it before {@link #unlock}. */
@@ -274,7 +290,10 @@ final class Intake {
      * @throws RejectedResultException as {@link Accumulator#retract}; nothing has changed then
      */
     void retract(SubJobResult result, Part part) throws RejectedResultException {
-        shards.merged().retract(result);
+        journal.changing(() -> {
+            shards.merged().retract(result);
+            return result;
+        });
         journal.write(List.of(retraction(result, part)));
         coverage.remove(part);
     }
@@ -291,14 +310,10 @@ final class Intake {
      * @throws RejectedResultException as {@link Accumulator#accept}; nothing has changed then
      */
     Outcome replace(SubJobResult former, SubJobResult result) throws RejectedResultException {
-        Accumulator all = shards.merged();
-        all.retract(former);
-        try {
-            all.accept(result);
-        } catch (RejectedResultException e) {
-            all.accept(former);
-            throw e;
-        }
+        journal.changing(() -> {
+            exchange(shards.merged(), former, result);
+            return result;
+        });
         Part inside = coverage.covered().find(result.header().index()).orElseThrow();
         Part part = Part.of(result);
         long position = coverage.takePositions(1);
@@ -310,6 +325,22 @@ final class Intake {
         return new Outcome.Counted(position, true);
     }
 
+    private static void exchange(Accumulator all, SubJobResult former, SubJobResult result)
+            throws RejectedResultException {
+        all.retract(former);
+        try {
+            all.accept(result);
+        } catch (RejectedResultException | RuntimeException e) {
+            try {
+                all.accept(former);
+            } catch (RejectedResultException | RuntimeException again) {
+                e.addSuppressed(again);
+                throw new AssertionError("what was taken out to be replaced could not be put back", e);
+            }
+            throw e;
+        }
+    }
+
     /**
      * Takes over what {@code other} has counted; only when nothing is in flight here or there, nobody else uses {@code
      * other}, and nothing is written down here.
@@ -319,21 +350,31 @@ final class Intake {
     void merge(Intake other) {
         CoveredSet union = coverage.covered().copy();
         union.union(other.coverage.covered()); // before anything changes: refuses common indices
-        shards.merged().merge(other.shards.merged());
+        journal.changing(() -> {
+            shards.merged().merge(other.shards.merged());
+            return union;
+        });
         coverage.addAll(other.coverage);
     }
 
     /**
      * Takes over what a partial of the same job holds; only when nothing is in flight.
      *
-     * @throws IllegalArgumentException if an index is in both; nothing has changed then
+     * @throws IllegalArgumentException if an index is in both, or it cannot be written down; nothing has changed then
      * @throws RejectedResultException as {@link Accumulator#restore}; nothing has changed then
      */
     void merge(Partial partial) throws RejectedResultException {
+        if (!journal.takes(bytes(partial.toBuffers()))) {
+            throw new IllegalArgumentException("a partial of " + bytes(partial.toBuffers())
+                    + " bytes cannot be kept; a store takes " + Ledger.MOST_CONTAINER_BYTES);
+        }
         List<Part> parts = partial.header().parts();
         CoveredSet union = coverage.covered().copy();
         parts.forEach(union::add);
-        shards.merged().restore(partial.objects(), parts);
+        journal.changing(() -> {
+            shards.merged().restore(partial.objects(), parts);
+            return parts;
+        });
         journal.write(List.of(
                 new LedgerEntry.Change(LedgerEntry.Action.MERGE, coverage.everCounted(), parts, partial.toBuffers())));
         coverage.addAll(partial.header());

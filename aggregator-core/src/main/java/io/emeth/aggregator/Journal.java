@@ -1,6 +1,7 @@
 package io.emeth.aggregator;
 
 import io.emeth.aggregator.AggregationObserver.Writing;
+import io.emeth.aggregator.json.OneLine;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What an aggregation writes down before it says so, in its ledger if it has one; and the tally of what it does not count.
- * After a failure nothing more is written: what is in memory may differ from what is on disk. Thread-safe.
+ * After a failure nothing more is written: what is in memory may differ from what is on disk, or from what was decided.
+ * Thread-safe.
  */
 final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Aggregation.class);
@@ -29,7 +31,7 @@ final class Journal implements AutoCloseable {
     private final Watch watch;
     private final AtomicLong resultsSinceCheckpoint = new AtomicLong();
     private final Tally.Counter tally = new Tally.Counter();
-    private volatile @Nullable StoreException failure;
+    private volatile @Nullable Throwable failure;
     private volatile long checkpointAfter = CHECKPOINT_BYTES;
     /** Held for reading while a rejection is counted, for writing while the epoch ends. */
     private final ReadWriteLock ending = new ReentrantReadWriteLock();
@@ -59,16 +61,47 @@ final class Journal implements AutoCloseable {
         return ledger.isPresent();
     }
 
-    /** @throws StoreException if writing has failed before */
+    /** Whether a container of that many bytes can be written down. */
+    boolean takes(long containerBytes) {
+        return ledger.isEmpty() || containerBytes <= Ledger.MOST_CONTAINER_BYTES;
+    }
+
+    /** @throws StoreException if the aggregation has ended by a failure before */
     void requireUsable() {
-        StoreException before = failure;
+        Throwable before = failure;
         if (before != null) {
+            String what = before instanceof StoreException
+                    ? "since it could not write down what it did (" + before.getMessage() + ")"
+                    : "since it failed in the middle of a change (" + OneLine.of(before.toString()) + ")";
             throw new StoreException(
                     StoreException.Kind.LOST,
-                    "the aggregation has ended, since it could not write down what it did (" + before.getMessage()
-                            + "); open it again from its store",
+                    "the aggregation has ended, " + what
+                            + (isDurable() ? "; open it again from its store" : "; begin it again"),
                     before);
         }
+    }
+
+    /** What changes the totals. */
+    interface Change<T, E extends Exception> {
+        T make() throws E;
+    }
+
+    /**
+     * Makes a change. An accumulator that throws an exception has not changed; after an error, of memory for instance,
+     * nobody knows what is in the totals: the aggregation has ended then.
+     */
+    <T, E extends Exception> T changing(Change<T, E> change) throws E {
+        try {
+            return change.make();
+        } catch (Error e) {
+            end(e);
+            throw e;
+        }
+    }
+
+    private void end(Throwable cause) {
+        failure = cause;
+        watch.lost(cause);
     }
 
     /** Changes are made once this returns. */
@@ -121,6 +154,16 @@ final class Journal implements AutoCloseable {
 
     Tally tally() {
         return tally.soFar();
+    }
+
+    /** Whether this was counted before, and taken out or replaced. */
+    boolean hasRetracted(Part part) {
+        return tally.hasRetracted(part);
+    }
+
+    /** How many results were taken out or replaced; at most {@link Tally#MAX_RETRACTED} can be written down. */
+    int retracted() {
+        return tally.retracted();
     }
 
     /** Takes over what another aggregation tallied. */
@@ -210,9 +253,8 @@ final class Journal implements AutoCloseable {
         requireUsable();
         try {
             return write.get();
-        } catch (StoreException e) {
-            failure = e;
-            watch.lost(e);
+        } catch (RuntimeException | Error e) {
+            end(e);
             throw e;
         }
     }

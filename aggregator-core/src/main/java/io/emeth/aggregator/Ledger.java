@@ -13,6 +13,8 @@ import java.util.Optional;
  * further can be written, and opening the ledger again tells.
  */
 public interface Ledger extends AutoCloseable {
+    /** The longest container of an entry: one buffer holds it, with room to align its beginning and its end. */
+    long MOST_CONTAINER_BYTES = Integer.MAX_VALUE - 2L * Container.ALIGNMENT;
 
     /** What was found when the ledger was opened; to be asked once, before anything is written. */
     Recovery recovery();

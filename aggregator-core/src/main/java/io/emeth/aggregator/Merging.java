@@ -71,6 +71,7 @@ final class Merging {
         intake.lockIdle();
         try {
             life.requireOpen("merge into");
+            requireRoomFor(other.journal.tally());
             intake.merge(other.intake);
             journal.add(other.journal.tally());
             watch.merged(other.intake.coverage().covered().size());
@@ -121,11 +122,20 @@ final class Merging {
         }
     }
 
+    private void requireRoomFor(Tally tally) {
+        long together = (long) journal.retracted() + tally.retracted().size();
+        if (together > Tally.MAX_RETRACTED) {
+            throw new IllegalArgumentException(together + " results were taken out here and there together, more than "
+                    + Tally.MAX_RETRACTED + "; nothing was merged");
+        }
+    }
+
     private void mergeInto(Partial partial) {
         intake.lockIdle();
         try {
             journal.requireUsable();
             life.requireOpen("merge into");
+            requireRoomFor(partial.header().tally());
             intake.merge(partial);
             journal.add(partial.header().tally());
             watch.merged(partial.header().parts().size());

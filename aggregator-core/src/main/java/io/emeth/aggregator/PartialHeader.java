@@ -39,8 +39,6 @@ public record PartialHeader(
         Digest payloadDigest,
         List<Long> objectLengths) {
 
-    private static final int MAX_RETRACTED = JobSpec.MAX_PARALLEL;
-
     /** @throws IllegalArgumentException naming the first rule broken */
     public PartialHeader {
         Checks.inRange("epoch", epoch, 0, Integer.MAX_VALUE);
@@ -74,7 +72,7 @@ public record PartialHeader(
                 digests(fields, "materials"),
                 PartJson.read(fields.objects("parts", JobSpec.MAX_PARALLEL), layout),
                 fields.integer("everCounted", 0, Long.MAX_VALUE),
-                new Tally(rejected(fields), PartJson.read(fields.objects("retracted", MAX_RETRACTED), layout)),
+                new Tally(rejected(fields), PartJson.read(fields.objects("retracted", Tally.MAX_RETRACTED), layout)),
                 payloadDigest,
                 objectLengths);
     }

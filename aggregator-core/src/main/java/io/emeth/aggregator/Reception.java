@@ -19,6 +19,9 @@ import java.util.function.Function;
  * Where results arrive: reads them, looks at their headers, hands them to the {@link Intake}, and answers. Thread-safe.
  */
 final class Reception {
+    /** What senders may use of the room for results that were taken out; the rest is the operator's. */
+    private static final int MOST_REPLACED = Tally.MAX_RETRACTED / 2;
+
     private final JobSpec job;
     private final Limits limits;
     private final ReadMemory memory;
@@ -137,7 +140,7 @@ final class Reception {
         int index = result.header().index();
         intake.lockIdle();
         try {
-            intake.requireTaking();
+            intake.requireTaking(result);
             Optional<Part> inside = intake.coverage().covered().find(index);
             if (inside.isEmpty()) {
                 return Optional.empty();
@@ -145,6 +148,7 @@ final class Reception {
             if (inside.get().equals(Part.of(result))) {
                 return Optional.of(new Outcome.Counted(intake.coverage().positionOf(index), false));
             }
+            requireReplacing(Part.of(result));
             ByteBuffer former = journal.accepted(index)
                     .orElseThrow(() -> new RejectedResultException(
                             RejectReason.DUPLICATE_INDEX, "the result of index " + index + " came with a partial"));
@@ -155,6 +159,21 @@ final class Reception {
             return Optional.of(new Outcome.Refused(e));
         } finally {
             intake.unlock();
+        }
+    }
+
+    /** Whoever keeps a replaced result, and anybody may, must not bring it back; and there is room for so many only. */
+    private void requireReplacing(Part part) throws RejectedResultException {
+        if (journal.hasRetracted(part)) {
+            throw new RejectedResultException(
+                    RejectReason.DUPLICATE_INDEX,
+                    "this result of index " + part.index() + " was replaced or taken out before; send another");
+        }
+        if (journal.retracted() >= MOST_REPLACED) {
+            throw new RejectedResultException(
+                    RejectReason.CAPACITY_EXCEEDED,
+                    journal.retracted() + " results were replaced or taken out; an epoch has room for "
+                            + MOST_REPLACED);
         }
     }
 

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What an aggregation did not count: how many results it rejected, by reason, and those that it counted and took out
@@ -19,6 +21,9 @@ public record Tally(Map<RejectReason, Long> rejected, List<Part> retracted) {
             .thenComparing(part -> part.digest().toString())
             .thenComparing(part -> part.node().map(NodeAddress::toString).orElse(""))
             .thenComparingLong(Part::weight);
+
+    /** Most results that may be taken out or replaced: a partial lists them. */
+    static final int MAX_RETRACTED = JobSpec.MAX_PARALLEL;
 
     /** Nothing rejected, nothing taken out. */
     public static final Tally NONE = new Tally(Map.of(), List.of());
@@ -39,6 +44,7 @@ public record Tally(Map<RejectReason, Long> rejected, List<Part> retracted) {
     static final class Counter {
         private final EnumMap<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class); // guarded by this
         private final List<Part> retracted = new ArrayList<>(); // guarded by this
+        private final Set<Part> everRetracted = new HashSet<>(); // guarded by this: the same without repetitions
 
         synchronized void count(RejectReason reason) {
             rejected.merge(reason, 1L, Long::sum);
@@ -46,11 +52,20 @@ public record Tally(Map<RejectReason, Long> rejected, List<Part> retracted) {
 
         synchronized void countRetracted(Part part) {
             retracted.add(part);
+            everRetracted.add(part);
+        }
+
+        synchronized boolean hasRetracted(Part part) {
+            return everRetracted.contains(part);
+        }
+
+        synchronized int retracted() {
+            return retracted.size();
         }
 
         synchronized void add(Tally other) {
             other.rejected.forEach((reason, count) -> rejected.merge(reason, count, Long::sum));
-            retracted.addAll(other.retracted);
+            other.retracted.forEach(this::countRetracted);
         }
 
         synchronized Tally soFar() {

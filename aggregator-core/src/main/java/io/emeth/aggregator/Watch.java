@@ -119,7 +119,7 @@ final class Watch {
         tell(Event.REASSIGNED);
     }
 
-    void lost(StoreException e) {
+    void lost(Throwable e) {
         LOG.warn("{} has ended until it is opened again: {}", name, e.getMessage());
         tell(Event.LOST);
     }

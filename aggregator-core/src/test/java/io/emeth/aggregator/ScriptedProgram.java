@@ -11,11 +11,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Lists the numbers of its results by index. A number says what becomes of its result: below 0 it is rejected, {@link
- * #FAILS} is a program that fails. Takes a limited number of results, counted over all shards, and checks that no two
+ * #FAILS} is a program that fails, {@link #BREAKS} one that fails when it has counted the result. Takes a limited number of results, counted over all shards, and checks that no two
  * threads are in one accumulator.
  */
 final class ScriptedProgram implements AggregationProgram {
     static final long FAILS = 1000;
+    static final long BREAKS = 1001;
 
     private final int capacity;
     private final boolean shards;
@@ -81,6 +82,9 @@ final class ScriptedProgram implements AggregationProgram {
                     throw new RejectedResultException(RejectReason.VALUE_OUT_OF_RANGE, "it is " + number);
                 }
                 numbers.put(result.header().index(), number);
+                if (number == BREAKS) {
+                    throw new OutOfMemoryError("in the middle");
+                }
             } finally {
                 inside.decrementAndGet();
             }

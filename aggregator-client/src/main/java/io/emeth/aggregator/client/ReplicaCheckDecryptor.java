@@ -85,9 +85,7 @@ public final class ReplicaCheckDecryptor {
                         check.header().objectLengths().size(),
                         tolerance);
                 double largest = largest(check, group, combination);
-                if (!(largest - threshold <= worst.largest() - worst.threshold())) {
-                    worst = new ReplicaVerdict.Group(groups.get(group), largest, threshold);
-                }
+                worst = worst.worse(new ReplicaVerdict.Group(groups.get(group), largest, threshold));
             }
             seen.add(worst);
         }

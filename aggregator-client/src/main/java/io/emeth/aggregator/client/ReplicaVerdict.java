@@ -44,6 +44,12 @@ public record ReplicaVerdict(ReplicaCheckTerms terms, List<Group> groups) {
         public boolean agrees() {
             return largest <= threshold;
         }
+
+        /** Of two combinations the one further beyond its threshold; one that is no number is beyond all. */
+        Group worse(Group other) {
+            boolean isWorst = Double.isNaN(largest) || largest - threshold >= other.largest - other.threshold;
+            return isWorst ? this : other;
+        }
     }
 
     /** Whether nothing differs. */

@@ -234,9 +234,13 @@ final class SumAccumulator implements Accumulator {
 
         void takeBack() {
             waiting.forEach(summand -> room.release(summand.weight()));
-            for (Summand summand : added) {
-                totals.add(summand.objects(), -summand.factor());
-                room.release(summand.weight());
+            try {
+                for (Summand summand : added) {
+                    totals.add(summand.objects(), -summand.factor());
+                    room.release(summand.weight());
+                }
+            } catch (HeException e) {
+                throw new AssertionError("what was added before a failure could not be taken back", e);
             }
         }
     }
