@@ -48,10 +48,16 @@ final class DirectoryLock implements AutoCloseable {
         }
         boolean isHeld = false;
         try {
-            DirectoryLock lock = new DirectoryLock(real, lockedChannel(real));
-            isHeld = true;
-            lock.sign();
-            return lock;
+            FileChannel channel = lockedChannel(real);
+            try {
+                sign(real);
+                isHeld = true;
+            } finally {
+                if (!isHeld) {
+                    channel.close();
+                }
+            }
+            return new DirectoryLock(real, channel);
         } finally {
             if (!isHeld) {
                 free(real);
@@ -95,7 +101,7 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    private void sign() throws IOException {
+    private static void sign(Path directory) throws IOException {
         Owner self = Owner.self();
         Path temporary = directory.resolve("owner.tmp");
         Files.write(

@@ -104,6 +104,14 @@ class SqliteStoreTest {
     }
 
     @Test
+    void open_whenTheOwnerCannotBeNamed_isUnavailableAndLeavesTheDirectoryToTheNext() throws IOException {
+        Path inTheWay = Files.createDirectories(directory.resolve("owner.tmp"));
+        assertRefused(StoreException.Kind.UNAVAILABLE, () -> SqliteStore.open(directory), "owner.tmp");
+        Files.delete(inTheWay);
+        SqliteStore.open(directory).close();
+    }
+
+    @Test
     void directory_readOnly_isUnavailableAndCanBeLookedAt() throws IOException, InterruptedException {
         try (PartialStore store = SqliteStore.open(directory);
                 Ledger ledger = open(store)) {
