@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** A store in a database. Each ledger has a connection of its own. */
 final class JdbcStore implements PartialStore {
     private final Backend backend;
     private final Set<JdbcLedger> ledgers = new HashSet<>(); // guarded by itself
-    private boolean isClosed; // guarded by ledgers
+    private final ReadWriteLock closing = new ReentrantReadWriteLock(); // read by those whose work closing waits for
+    private boolean isClosed; // guarded by closing
 
     /** A store whose tables are there. */
     JdbcStore(Backend backend) {
@@ -37,7 +40,7 @@ final class JdbcStore implements PartialStore {
             Session session = connect();
             boolean isOpen = false;
             try {
-                Ledger ledger = claimed(session, job, key, materials, keepContainers);
+                Ledger ledger = whileOpen(() -> claimed(session, job, key, materials, keepContainers));
                 isOpen = true;
                 return ledger;
             } finally {
@@ -50,13 +53,27 @@ final class JdbcStore implements PartialStore {
         }
     }
 
-    private Session connect() throws SQLException {
-        synchronized (ledgers) {
+    /** A pool may let this wait until a ledger is closed, so closing the store does not wait for it. */
+    private Session connect() throws SQLException, IOException {
+        whileOpen(() -> isClosed);
+        return backend.connect();
+    }
+
+    /**
+     * Does something that ends before the store is closed, and with it the ownership that it takes for granted.
+     *
+     * @throws IllegalStateException if the store is closed; nothing was done then
+     */
+    private <T> T whileOpen(Session.Work<T> work) throws SQLException, IOException {
+        closing.readLock().lock();
+        try {
             if (isClosed) {
                 throw new IllegalStateException("the store is closed");
             }
+            return work.run();
+        } finally {
+            closing.readLock().unlock();
         }
-        return backend.connect();
     }
 
     private Ledger claimed(
@@ -167,17 +184,21 @@ final class JdbcStore implements PartialStore {
     @Override
     public int collect(Instant instant) {
         try (Session session = connect()) {
-            int gone = 0;
-            for (Row ledger : session.rows(Schema.LEDGERS, "order by ledger")) {
-                gone += collect(session, ledger, instant) ? 1 : 0;
-            }
-            if (gone > 0) {
-                backend.compact(session);
-            }
-            return gone;
+            return whileOpen(() -> collect(session, instant));
         } catch (SQLException | IOException e) {
             throw backend.failure("forgetting what has ended", e);
         }
+    }
+
+    private int collect(Session session, Instant instant) throws SQLException, IOException {
+        int gone = 0;
+        for (Row ledger : session.rows(Schema.LEDGERS, "order by ledger")) {
+            gone += collect(session, ledger, instant) ? 1 : 0;
+        }
+        if (gone > 0) {
+            backend.compact(session);
+        }
+        return gone;
     }
 
     private boolean collect(Session session, Row ledger, Instant instant) throws SQLException, IOException {
@@ -210,13 +231,18 @@ final class JdbcStore implements PartialStore {
 
     @Override
     public void close() {
-        List<JdbcLedger> open;
-        synchronized (ledgers) {
+        closing.writeLock().lock();
+        try {
             if (isClosed) {
                 return;
             }
             isClosed = true;
-            open = List.copyOf(ledgers);
+        } finally {
+            closing.writeLock().unlock();
+        }
+        List<JdbcLedger> open;
+        synchronized (ledgers) {
+            open = List.copyOf(ledgers); // nobody adds one any more
         }
         try (backend) {
             open.forEach(JdbcLedger::close);
