@@ -112,13 +112,9 @@ final class FilePayloads implements Payloads {
     }
 
     @Override
-    public Optional<Partial> checkpoint(long number, Digest digest) throws IOException {
+    public Optional<Partial> checkpoint(long number, Digest digest) throws IOException, RejectedResultException {
         Path path = path(Kind.CHECKPOINT, number);
-        try {
-            return has(path, digest) ? Optional.of(Partial.read(path)) : Optional.empty();
-        } catch (RejectedResultException e) {
-            throw notWritten(path, e);
-        }
+        return has(path, digest) ? Optional.of(Partial.read(path)) : Optional.empty();
     }
 
     @Override
@@ -127,16 +123,12 @@ final class FilePayloads implements Payloads {
         try {
             return has(path, digest) ? Optional.of(FinalResult.read(path)) : Optional.empty();
         } catch (RejectedResultException e) {
-            throw notWritten(path, e);
+            throw new IOException(path + " has the digest of what was written, and cannot be read", e);
         }
     }
 
     private static boolean has(Path path, Digest digest) throws IOException {
         return Files.isRegularFile(path) && Digest.sha256(path).equals(digest);
-    }
-
-    private static IOException notWritten(Path path, RejectedResultException cause) {
-        return new IOException(path + " has the digest of what was written, and cannot be read", cause);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.emeth.aggregator.store;
 import io.emeth.aggregator.Digest;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.Partial;
+import io.emeth.aggregator.RejectedResultException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -34,8 +35,12 @@ interface Payloads extends AutoCloseable {
     /** Keeps bytes under a number, instead of what was there. On disk when it returns. */
     void write(Kind kind, long number, List<ByteBuffer> pieces) throws IOException, SQLException;
 
-    /** The partial with this number, unless it is not there or its digest is another one. */
-    Optional<Partial> checkpoint(long number, Digest digest) throws IOException, SQLException;
+    /**
+     * The partial with this number, unless it is not there or its digest is another one.
+     *
+     * @throws RejectedResultException if the bytes are those that were written, but none that this library reads
+     */
+    Optional<Partial> checkpoint(long number, Digest digest) throws IOException, SQLException, RejectedResultException;
 
     /** The final result with this number, unless it is not there or its digest is another one. */
     Optional<FinalResult> result(long number, Digest digest) throws IOException, SQLException;

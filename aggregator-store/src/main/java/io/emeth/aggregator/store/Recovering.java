@@ -7,13 +7,16 @@ import io.emeth.aggregator.Partial;
 import io.emeth.aggregator.Phase;
 import io.emeth.aggregator.Recovery;
 import io.emeth.aggregator.Recovery.Finished;
+import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.StoreException;
+import io.emeth.aggregator.json.OneLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,20 +64,31 @@ final class Recovering {
     Found find(Lock using) throws SQLException, IOException {
         Optional<Partial> partial = Optional.empty();
         Optional<Long> checkpoint = Optional.empty();
+        Map<Row, String> useless = new LinkedHashMap<>(); // and why
         for (Row row : session.rows(Schema.CHECKPOINTS, "where ledger = ? order by seq desc", head.ledger())) {
-            partial = payloads.checkpoint(row.number("seq"), Digest.parse(row.text("digest")));
-            if (partial.isPresent()) {
-                checkpoint = Optional.of(row.number("seq"));
-                break;
+            long seq = row.number("seq");
+            String place = "the checkpoint " + payloads.place(Payloads.Kind.CHECKPOINT, seq);
+            try {
+                partial = payloads.checkpoint(seq, Digest.parse(row.text("digest")));
+                if (partial.isPresent()) {
+                    checkpoint = Optional.of(seq);
+                    break;
+                }
+                useless.put(row, place + " is not what was written");
+            } catch (RejectedResultException e) {
+                useless.put(row, place + " is what was written, but cannot be read (" + OneLine.of(e.detail()) + ")");
             }
-            forget(row);
         }
         long base = checkpoint.orElse(0L);
         if (base < head.keptFrom()) {
             throw new StoreException(
                     StoreException.Kind.DAMAGED,
-                    "no checkpoint of " + key + " is what was written, and the results before it are not kept; restore "
-                            + backend.place() + " and what belongs to it from a copy");
+                    "no checkpoint of " + key + " can be used, and the results before it are not kept ("
+                            + String.join("; ", useless.values()) + "); restore " + backend.place()
+                            + " and what belongs to it from a copy");
+        }
+        for (Map.Entry<Row, String> entry : useless.entrySet()) {
+            forget(entry.getKey(), entry.getValue());
         }
         List<Row> changes = changesFrom(base);
         int good = head.phase() == Phase.OPEN ? goodOnes(changes) : changes.size();
@@ -101,10 +115,9 @@ final class Recovering {
         return new Found(head, checkpoint, bytes, recovery);
     }
 
-    private void forget(Row checkpoint) throws SQLException, IOException {
+    private void forget(Row checkpoint, String why) throws SQLException, IOException {
         long seq = checkpoint.number("seq");
-        repairs.add("the checkpoint " + payloads.place(Payloads.Kind.CHECKPOINT, seq)
-                + " is not what was written; what it held is made again from what came before it");
+        repairs.add(why + "; what it held is made again from what came before it");
         write(head.with(draft -> {}), () -> {
             session.update("delete from checkpoints where ledger = ? and seq = ?", head.ledger(), seq);
             return seq;

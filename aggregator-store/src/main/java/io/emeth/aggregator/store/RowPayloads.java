@@ -153,13 +153,9 @@ final class RowPayloads implements Payloads {
     }
 
     @Override
-    public Optional<Partial> checkpoint(long number, Digest digest) throws SQLException, IOException {
+    public Optional<Partial> checkpoint(long number, Digest digest) throws SQLException, RejectedResultException {
         Optional<ByteBuffer> bytes = whole(Kind.CHECKPOINT, number, digest);
-        try {
-            return bytes.isPresent() ? Optional.of(Partial.parse(bytes.get())) : Optional.empty();
-        } catch (RejectedResultException e) {
-            throw new IOException(place(Kind.CHECKPOINT, number) + " cannot be read", e);
-        }
+        return bytes.isPresent() ? Optional.of(Partial.parse(bytes.get())) : Optional.empty();
     }
 
     @Override

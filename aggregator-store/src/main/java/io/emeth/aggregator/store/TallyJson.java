@@ -6,9 +6,11 @@ import io.emeth.aggregator.NodeAddress;
 import io.emeth.aggregator.Part;
 import io.emeth.aggregator.PayloadLayout;
 import io.emeth.aggregator.RejectReason;
+import io.emeth.aggregator.StoreException;
 import io.emeth.aggregator.Tally;
 import io.emeth.aggregator.json.Json;
 import io.emeth.aggregator.json.JsonFields;
+import io.emeth.aggregator.json.OneLine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,20 @@ final class TallyJson {
         return tree;
     }
 
+    /** @throws StoreException of kind {@link StoreException.Kind#DAMAGED} if it is none, or longer than one can be */
     static Tally parse(String text) {
+        try {
+            return read(text);
+        } catch (IllegalArgumentException e) {
+            throw new StoreException(
+                    StoreException.Kind.DAMAGED,
+                    "a tally is what was written, but cannot be read (" + OneLine.of(String.valueOf(e.getMessage()))
+                            + "); go on with the version of this library that wrote it",
+                    e);
+        }
+    }
+
+    private static Tally read(String text) {
         JsonFields fields = new Json(MAX_TOKENS).parse(text);
         Map<RejectReason, Long> rejected = new LinkedHashMap<>();
         JsonFields counts = fields.object("rejected");

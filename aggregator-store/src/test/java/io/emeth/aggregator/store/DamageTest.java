@@ -8,6 +8,7 @@ import static io.emeth.aggregator.store.Samples.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emeth.aggregator.Digest;
 import io.emeth.aggregator.Ledger;
 import io.emeth.aggregator.PartialStore;
 import io.emeth.aggregator.Phase;
@@ -17,6 +18,7 @@ import io.emeth.aggregator.StoreException;
 import io.emeth.aggregator.Tally;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -219,9 +221,94 @@ class DamageTest {
             acceptAll(ledger, 2, 4);
             checkpoint(ledger, 4);
         });
+        byte[] newest = Files.readAllBytes(file("checkpoint-4"));
         flip(file("checkpoint-2"), 700);
         Files.delete(file("checkpoint-4"));
-        assertRefused(StoreException.Kind.DAMAGED, () -> use(ledger -> {}), "checkpoint", "restore", "state.db");
+        for (int i = 0; i < 2; i++) {
+            assertRefused(
+                    StoreException.Kind.DAMAGED,
+                    () -> use(ledger -> {}),
+                    "checkpoint-2 is not what was written",
+                    "checkpoint-4 is not what was written",
+                    "restore",
+                    "state.db");
+        }
+        Files.write(file("checkpoint-4"), newest);
+        use(ledger -> assertThat(ledger.recovery().positions()).hasSize(4));
+    }
+
+    /** Makes {@code bytes} what was written as the checkpoint of a sequence number. */
+    private void forgeCheckpoint(long seq, byte[] bytes) throws IOException {
+        Files.write(file("checkpoint-" + seq), bytes);
+        String digest = Digest.sha256(ByteBuffer.wrap(bytes)).toString();
+        sql("update checkpoints set digest = '" + digest + "', seal = " + Schema.CHECKPOINTS.seal(1L, seq, digest)
+                + " where seq = " + seq);
+    }
+
+    @Test
+    void checkpoint_thatCannotBeRead_theOlderOneIsUsed() throws IOException {
+        use(ledger -> {
+            acceptAll(ledger, 0, 2);
+            checkpoint(ledger, 2);
+            acceptAll(ledger, 2, 4);
+            checkpoint(ledger, 4);
+            acceptAll(ledger, 4, 5);
+        });
+        forgeCheckpoint(4, new byte[] {1, 2, 3});
+        use(ledger -> {
+            assertThat(ledger.recovery().checkpoint().orElseThrow().header().parts())
+                    .hasSize(2);
+            assertThat(changes(ledger.recovery())).hasSize(3);
+            assertThat(ledger.recovery().repairs()).hasSize(1);
+            assertThat(ledger.recovery().repairs().get(0)).contains("checkpoint-4", "cannot be read (3 bytes");
+        });
+    }
+
+    @Test
+    void checkpoints_noneOfWhichCanBeRead_isDamagedAndLeftAsItIs() throws IOException {
+        use(ledger -> {
+            acceptAll(ledger, 0, 2);
+            checkpoint(ledger, 2);
+            acceptAll(ledger, 2, 4);
+            checkpoint(ledger, 4);
+        });
+        byte[] newest = Files.readAllBytes(file("checkpoint-4"));
+        forgeCheckpoint(2, new byte[2]);
+        forgeCheckpoint(4, new byte[4]);
+        assertRefused(
+                StoreException.Kind.DAMAGED, () -> use(ledger -> {}), "cannot be read (2 bytes", "cannot be read (4");
+        forgeCheckpoint(4, newest);
+        use(ledger -> assertThat(ledger.recovery().positions()).hasSize(4));
+    }
+
+    /** As of a job that replaces results, whose containers are all kept. */
+    @Test
+    void checkpoints_noneOfWhichCanBeReadThoughAllContainersAreKept_everythingIsReadAgain() throws IOException {
+        try (PartialStore store = SqliteStore.open(directory);
+                Ledger ledger = store.open(Samples.JOB, 0, new TreeMap<>(), true)) {
+            acceptAll(ledger, 0, 2);
+            checkpoint(ledger, 2);
+            acceptAll(ledger, 2, 4);
+            checkpoint(ledger, 4);
+        }
+        forgeCheckpoint(2, new byte[2]);
+        forgeCheckpoint(4, new byte[4]);
+        use(ledger -> {
+            assertThat(changes(ledger.recovery())).hasSize(4);
+            assertThat(ledger.recovery().repairs()).hasSize(2);
+        });
+    }
+
+    @Test
+    void tally_thatCannotBeRead_isDamaged() {
+        use(ledger -> {
+            acceptAll(ledger, 0, 1);
+            ledger.finish(1, Samples.finalResult(1), Tally.NONE, Instant.EPOCH);
+        });
+        String digest = Digest.sha256(Samples.finalResult(1).toBuffers()).toString();
+        String tally = "{\"rejected\":{\"NEWER\":1},\"retracted\":[]}";
+        sql("update results set tally = '" + tally + "', seal = " + Schema.RESULTS.seal(1L, 1L, digest, tally));
+        assertRefused(StoreException.Kind.DAMAGED, () -> use(ledger -> {}), "tally", "NEWER", "version");
     }
 
     @Test
