@@ -470,6 +470,21 @@ public final class Aggregation implements AutoCloseable {
         }
     }
 
+    /** What is counted of {@code index}, if anything is. */
+    public Optional<Part> counted(int index) {
+        intake.lock();
+        try {
+            return intake.coverage().covered().find(index);
+        } finally {
+            intake.unlock();
+        }
+    }
+
+    /** The node that the result of {@code index} is expected from instead of the job's, if it was reassigned. */
+    public Optional<NodeAddress> reassigned(int index) {
+        return rules.reassigned(index);
+    }
+
     /** Whether all of {@code parts} are counted, as they are. */
     public boolean covers(Collection<Part> parts) {
         intake.lock();

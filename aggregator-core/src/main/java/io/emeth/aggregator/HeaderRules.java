@@ -20,6 +20,10 @@ final class HeaderRules {
         reassigned.put(index, node);
     }
 
+    Optional<NodeAddress> reassigned(int index) {
+        return Optional.ofNullable(reassigned.get(index));
+    }
+
     /** @throws RejectedResultException if the result is not one of this job, epoch and program */
     void requireOurs(SubJobHeader header) throws RejectedResultException {
         if (!header.job().equals(job.job())) {

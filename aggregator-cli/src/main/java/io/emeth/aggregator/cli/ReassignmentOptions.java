@@ -3,7 +3,9 @@ package io.emeth.aggregator.cli;
 import io.emeth.aggregator.Aggregation;
 import io.emeth.aggregator.LedgerEntry;
 import io.emeth.aggregator.NodeAddress;
+import io.emeth.aggregator.Part;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** SubJobs that were given to other nodes. */
@@ -21,14 +23,21 @@ final class ReassignmentOptions {
             description = "Of --reassign: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private LedgerEntry.Cause cause;
 
-    /** Tells the aggregation. */
+    /** Tells the aggregation what an earlier run has not told it. */
     void applyTo(Aggregation aggregation) {
         nodes.forEach((index, address) -> {
             try {
-                aggregation.reassign(index, NodeAddress.parse(address), cause);
+                reassign(aggregation, index, NodeAddress.parse(address));
             } catch (IllegalArgumentException | IllegalStateException e) {
                 throw new BadInputException("--reassign " + index + "=" + address + ": " + e.getMessage(), e);
             }
         });
+    }
+
+    private void reassign(Aggregation aggregation, int index, NodeAddress node) {
+        Optional<NodeAddress> from = aggregation.counted(index).flatMap(Part::node);
+        if (!from.or(() -> aggregation.reassigned(index)).equals(Optional.of(node))) {
+            aggregation.reassign(index, node, cause);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.emeth.aggregator.cli;
 
 import io.emeth.aggregator.Aggregation;
 import io.emeth.aggregator.Digest;
+import io.emeth.aggregator.Part;
 import io.emeth.aggregator.Receipt;
 import io.emeth.aggregator.SubJobHeader;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -21,7 +23,7 @@ final class RetractionOptions {
             description = "A result to take out again once all are in, as a Verifier may demand; repeat for more.")
     private List<Path> retractions = List.of();
 
-    /** The files but for those that an earlier run took out before it was interrupted. */
+    /** The files but for those that an earlier run took out, unless they were counted again since. */
     List<Path> due(Aggregation aggregation) throws IOException {
         List<Path> due = new ArrayList<>();
         Set<Map.Entry<Integer, Digest>> gone = new HashSet<>();
@@ -33,7 +35,9 @@ final class RetractionOptions {
                 continue;
             }
             SubJobHeader header = Inputs.subJobResult(file).header();
-            if (!gone.contains(Map.entry(header.index(), header.payloadDigest()))) {
+            Optional<Digest> inside = aggregation.counted(header.index()).map(Part::digest);
+            boolean isInside = inside.equals(Optional.of(header.payloadDigest()));
+            if (isInside || !gone.contains(Map.entry(header.index(), header.payloadDigest()))) {
                 due.add(file);
             }
         }

@@ -2,9 +2,17 @@ package io.emeth.aggregator.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emeth.aggregator.JobSpec;
+import io.emeth.aggregator.Limits;
+import io.emeth.aggregator.NodeAddress;
+import io.emeth.aggregator.NodePolicy;
+import io.emeth.aggregator.SubJobResult;
+import io.emeth.aggregator.signing.Algorithm;
+import io.emeth.aggregator.signing.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,6 +103,87 @@ class StateTest {
         Cli again = aggregate("--out", out, "--force", "--retract", result(1), folder.resolve("results"));
         assertThat(again.exitCode()).as(again.err()).isZero();
         assertThat(out).hasBinaryContent(second);
+    }
+
+    /** Taken out while the epoch was open, and counted again since: it is not out any more. */
+    @Test
+    void aggregate_retractionOfWhatWasCountedAgain_takesItOutAgain() throws IOException {
+        Path out = folder.resolve("out.emeth");
+        Cli taken = aggregate("--out", out, "--retract", result(1), result(0), result(1));
+        assertThat(taken.err()).contains("incomplete: 1 of 3");
+        Cli again = aggregate("--out", out, result(1), result(2));
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        byte[] first = Files.readAllBytes(out);
+        Cli amended = aggregate("--out", out, "--force", "--retract", result(1));
+        assertThat(amended.exitCode()).as(amended.err()).isZero();
+        assertThat(amended.out()).contains("1 taken out again", "revision 2");
+        assertThat(Files.readAllBytes(out)).isNotEqualTo(first);
+        byte[] second = Files.readAllBytes(out);
+        assertThat(aggregate("--out", out, "--force", "--retract", result(1)).exitCode())
+                .isZero();
+        assertThat(out).hasBinaryContent(second);
+    }
+
+    /** Before the end, at the end, and after it: whenever it is interrupted, it goes on. */
+    @Test
+    void aggregate_sameCommandWithMergeAndRetract_goesOn() throws IOException {
+        Path partial = folder.resolve("left.partial");
+        Cli.run("aggregate", "--job", flow.job(), "--partial", partial, result(0), result(1));
+        Path out = folder.resolve("out.emeth");
+        Object[] same = {"--out", out, "--force", "--merge", partial, "--retract", result(1)};
+        for (int run = 0; run < 2; run++) {
+            Cli open = aggregate(same);
+            assertThat(open.exitCode()).as(open.err()).isEqualTo(ExitCode.FAILED);
+            assertThat(open.err()).contains("incomplete: 1 of 3");
+        }
+        assertThat(aggregate("--out", out, result(1), result(2)).exitCode()).isZero();
+        for (int run = 0; run < 2; run++) {
+            Cli over = aggregate(same);
+            assertThat(over.exitCode()).as(over.err()).isZero();
+            assertThat(over.out()).contains("revision 2");
+        }
+    }
+
+    @Test
+    void aggregate_mergeOfSomethingNewAfterTheEnd_isRefused() throws IOException {
+        Path partial = folder.resolve("late.partial");
+        Path other = flow.encrypt(0, "[7, 7]", "--force");
+        Cli.run("aggregate", "--job", flow.job(), "--partial", partial, other);
+        flow.encrypt(0, "[0, 10]", "--force");
+        assertThat(aggregate("--out", folder.resolve("out.emeth"), folder.resolve("results"))
+                        .exitCode())
+                .isZero();
+        Cli late = aggregate("--out", folder.resolve("again.emeth"), "--merge", partial);
+        assertThat(late.exitCode()).as(late.err()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(late.err()).contains("late.partial: cannot merge", "leave it out");
+    }
+
+    @Test
+    void aggregate_sameCommandWithReassign_goesOn() throws Exception {
+        try (SigningKey first = SigningKey.generate(Algorithm.SECP256K1);
+                SigningKey second = SigningKey.generate(Algorithm.SECP256K1)) {
+            JobSpec unsigned = JobSpec.read(flow.job());
+            Files.writeString(
+                    flow.job(),
+                    unsigned.withNodes(new NodePolicy.AllowList(Set.of(NodeAddress.of(first.verifyingKey()))))
+                            .toJson());
+            for (int index = 0; index < 3; index++) {
+                SubJobResult.read(result(index), Limits.NONE)
+                        .signedBy(index == 2 ? second : first)
+                        .write(result(index));
+            }
+            String reassignment = "2=" + NodeAddress.of(second.verifyingKey());
+            Path out = folder.resolve("out.emeth");
+            Object[] same = {"--out", out, "--force", "--reassign", reassignment};
+            assertThat(aggregate(same).err()).contains("incomplete: 0 of 3");
+            assertThat(aggregate("--out", out, result(2)).err()).contains("incomplete: 1 of 3");
+            assertThat(aggregate(same).err()).contains("incomplete: 1 of 3");
+            assertThat(aggregate("--out", out, result(0), result(1)).exitCode()).isZero();
+            Cli over = aggregate(same);
+            assertThat(over.exitCode()).as(over.err()).isZero();
+            Cli late = aggregate("--out", out, "--force", "--reassign", reassignment.replace("2=", "1="));
+            assertThat(late.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+        }
     }
 
     @Test
