@@ -42,6 +42,16 @@ public interface AggregationProgram {
     Limits limits(JobSpec job);
 
     /**
+     * Compares what the header of a final result says with what this program would have made of the parts that it lists:
+     * everything that {@link FinalResultHeader#requireOf} does not, such as layout, divisor and plan. Without an override
+     * nothing is known to compare.
+     *
+     * @throws RejectedResultException naming the field that is not what it must be
+     * @throws InvalidJobException if this program cannot run the job
+     */
+    default void requireFinal(JobSpec job, FinalResultHeader header) throws RejectedResultException {}
+
+    /**
      * Starts an accumulator with nothing in it.
      *
      * @param materials what the program needs beside the results; it takes those it knows and refuses others, since all

@@ -75,6 +75,39 @@ public record FinalResultHeader(
         }
     }
 
+    /**
+     * Compares what follows from the job, whatever its program.
+     *
+     * @throws RejectedResultException naming the field that is not the job's
+     */
+    public void requireOf(JobSpec spec) throws RejectedResultException {
+        require(RejectReason.WRONG_JOB, "job", job, spec.job());
+        require(RejectReason.WRONG_PROGRAM, "program", program, spec.program());
+        require(RejectReason.PARAMETERS_MISMATCH, "elementType", kind(elementType), kind(spec.elementType()));
+        requireBelow(RejectReason.WRONG_EPOCH, "epoch", epoch, spec.numEpochs());
+        for (Part part : parts) {
+            requireBelow(RejectReason.INDEX_OUT_OF_RANGE, "part index", part.index(), spec.numParallel());
+        }
+    }
+
+    private static String kind(Optional<ElementType> elementType) {
+        return elementType.map(ElementType::toString).orElse("that of encrypted payloads");
+    }
+
+    private static void require(RejectReason reason, String what, Object actual, Object expected)
+            throws RejectedResultException {
+        if (!actual.equals(expected)) {
+            throw new RejectedResultException(reason, what + " is " + actual + ", expected " + expected);
+        }
+    }
+
+    private static void requireBelow(RejectReason reason, String what, int value, int bound)
+            throws RejectedResultException {
+        if (value >= bound) {
+            throw new RejectedResultException(reason, what + " " + value + " is not below " + bound);
+        }
+    }
+
     static FinalResultHeader read(JsonFields fields, Digest payloadDigest, List<Long> objectLengths) {
         PayloadLayout layout = LayoutJson.read(fields);
         List<Part> parts = PartJson.read(fields.objects("parts", JobSpec.MAX_PARALLEL), layout);

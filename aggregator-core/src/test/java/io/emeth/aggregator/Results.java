@@ -52,7 +52,7 @@ public final class Results {
     }
 
     /** The container with its header text replaced and everything else as it should be. */
-    static byte[] withHeader(byte[] container, UnaryOperator<String> change) {
+    public static byte[] withHeader(byte[] container, UnaryOperator<String> change) {
         ByteBuffer bytes = ByteBuffer.wrap(container).order(ByteOrder.LITTLE_ENDIAN);
         int headerBytes = (int) bytes.getLong(8);
         int payload = (int) Container.align(16 + headerBytes);

@@ -111,6 +111,7 @@ final class VerifyCommand implements Callable<Integer> {
         List<VerifyingKey> expected = Documents.keys(signers == null ? List.of() : signers);
         report(Documents.signers("signatures", envelope, expected));
         report(verification.statement());
+        report(verification.identity());
         report(verification.rules());
         for (Path file : orNone(inclusions)) {
             report(new InclusionFile(verification, manifest, expected).check(file));

@@ -102,7 +102,7 @@ class VerifyCommandTest {
                 folder.resolve("results"));
         assertThat(cli.err()).isEmpty();
         assertThat(cli.out().lines())
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy(line -> assertThat(line).startsWith("ok "));
         assertThat(cli.exitCode()).isEqualTo(ExitCode.OK);
     }
@@ -219,6 +219,24 @@ class VerifyCommandTest {
         assertFails(verify("--projections", flow.file("projections")), "the projection of index 1 is missing");
         project(1, flow.file("node-0.key"), "p1");
         assertFails(verify("--projections", flow.file("projections")), "not signed by node");
+    }
+
+    /** Both jobs are alike but for their numbers: whoever decrypts under the wrong one has another's. */
+    @Test
+    void verify_ofAManifestOverAnotherJobsFinalResult_fails() throws Exception {
+        JobSpec job = JobSpec.read(flow.job());
+        JobSpec other =
+                JobSpec.fromJson(job.toJson().replace(job.job().toString(), "0f8fad5b-d9cb-469f-a165-70867728950e"));
+        Files.writeString(flow.job(), other.toJson());
+        FinalResult result = FinalResult.read(flow.file("final.emeth"));
+        Manifest manifest = Manifest.of(other, ProgramRegistry.discover(), result, Tally.NONE);
+        Files.writeString(
+                flow.file("manifest.json"), manifest.sign(List.of(aggregator)).toJson());
+        Cli cli = verify();
+        assertThat(cli.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.out())
+                .contains(
+                        "ok      statement", "FAILED  final result: job is " + job.job() + ", expected " + other.job());
     }
 
     /** The residues stay those of the sum, but whoever decrypted would read twice the numbers. */

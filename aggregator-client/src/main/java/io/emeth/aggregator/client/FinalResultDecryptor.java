@@ -16,6 +16,7 @@ import io.emeth.aggregator.he.SealCompression;
 import io.emeth.aggregator.he.plan.FinalForm;
 import io.emeth.aggregator.he.plan.MomentErrors;
 import io.emeth.aggregator.he.program.BuiltInPrograms;
+import io.emeth.aggregator.he.program.FinalShape;
 import io.emeth.aggregator.he.program.RecipeProgram;
 import io.emeth.aggregator.he.recipe.Output;
 import io.emeth.aggregator.he.recipe.Reduction;
@@ -57,7 +58,6 @@ public final class FinalResultDecryptor {
     private final Decryptor decryptor;
     private final PayloadDecoder decoder;
     private final HeContext context;
-    private final String parametersId;
     private final Scheme scheme;
 
     /**
@@ -77,7 +77,6 @@ public final class FinalResultDecryptor {
         this.decryptor = new Decryptor(key);
         this.decoder = new PayloadDecoder(key.context());
         this.context = key.context();
-        this.parametersId = context.parametersId();
         this.scheme = context.parameters().scheme();
     }
 
@@ -149,7 +148,7 @@ public final class FinalResultDecryptor {
     private List<Map<String, long[]>> integers(FinalResult result) throws RejectedResultException {
         List<Map<String, long[]>> channels = decrypt(result, long[]::new, decoder::decodeSlots);
         if (plan.recipe().output() == Output.COUNTS) {
-            long total = new FinalResultCheck(plan, parametersId, result.header()).totalWeight();
+            long total = FinalShape.totalWeight(result.header().parts());
             for (Map.Entry<String, long[]> tensor : channels.get(0).entrySet()) {
                 requireCounts(tensor.getKey(), tensor.getValue(), total);
             }
@@ -216,23 +215,20 @@ public final class FinalResultDecryptor {
     /** The tensors of each channel. */
     private <A> List<Map<String, A>> decrypt(FinalResult result, IntFunction<A> newArray, PayloadDecoder.Slots<A> slots)
             throws RejectedResultException {
-        FinalResultCheck check = new FinalResultCheck(plan, parametersId, result.header());
-        check.requireOurs();
-        List<PayloadLayout> pieces = check.pieces();
-        check.requireWithinPlan();
-        List<FinalForm> forms = check.forms();
+        FinalShape shape = FinalShape.of(plan.job(), plan.recipe(), plan.plan(), context, result.header());
         Iterator<ByteBuffer> objects = result.objects().iterator();
         List<A> runs = new ArrayList<>();
-        for (long length : check.runs(pieces, decoder.slots())) {
-            FinalForm form = forms.get(Math.min(runs.size(), forms.size() - 1)); // several channels have a run each
-            runs.add(decryptRun(objects, newArray.apply(Tensors.arrayLength(length)), length, form, slots));
+        for (int i = 0; i < shape.runs().size(); i++) {
+            long length = shape.runs().get(i);
+            A vector = newArray.apply(Tensors.arrayLength(length));
+            runs.add(decryptRun(objects, vector, length, shape.forms().get(i), slots));
         }
         if (plan.recipe().reduction() == Reduction.CONCAT) {
-            return List.of(joined(result.header().layout(), pieces, runs, newArray));
+            return List.of(joined(result.header().layout(), shape.pieces(), runs, newArray));
         }
         PayloadLayout whole = plan.recipe().output() == Output.SCALAR
                 ? new PayloadLayout(List.of(new TensorSpec(VALUE, List.of(1L))))
-                : pieces.get(0);
+                : shape.pieces().get(0);
         return runs.stream().map(run -> Tensors.split(whole, run, newArray)).toList();
     }
 

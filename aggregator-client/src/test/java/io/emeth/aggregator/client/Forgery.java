@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What a dishonest aggregator can do to a final result without changing a residue: all digests are made again. */
 final class Forgery {
@@ -20,6 +21,12 @@ final class Forgery {
     static ByteBuffer withScaleTimes(double factor, ByteBuffer ciphertext) {
         ByteBuffer changed = ProgramFixture.bytes(List.of(ciphertext)).order(ByteOrder.LITTLE_ENDIAN);
         return changed.putDouble(SCALE_AT, factor * changed.getDouble(SCALE_AT));
+    }
+
+    /** {@code result} under another header. */
+    static FinalResult withHeader(FinalResult result, UnaryOperator<String> change) throws RejectedResultException {
+        byte[] header = change.apply(header(result)).getBytes(StandardCharsets.UTF_8);
+        return FinalResult.parse(container(header, result.objects()));
     }
 
     /** {@code result} with another object of any length in place of object {@code i}. */

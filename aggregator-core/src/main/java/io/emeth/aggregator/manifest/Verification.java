@@ -67,6 +67,24 @@ public final class Verification {
                 "every field is that of the job and the final result");
     }
 
+    /**
+     * Whether what the final result says about itself is what the job makes of the results inside: numbers under another
+     * job's name, another layout or another divisor are other numbers.
+     *
+     * @throws InvalidJobException if the program is not registered, or cannot run the job
+     */
+    public Finding identity() {
+        Optional<String> problem = Optional.empty();
+        try {
+            result.header().requireOf(job);
+            programs.of(job).requireFinal(job, result.header());
+        } catch (RejectedResultException e) {
+            problem = Optional.of(e.detail());
+        }
+        return Finding.of(
+                "final result", problem, "job, epoch, program, parameters, plan, layout and divisor are the job's");
+    }
+
     /** Whether the job's rules allow what the final result lists: indices, weights, nodes, and how many there are. */
     public Finding rules() {
         List<Part> parts = result.header().parts();

@@ -3,11 +3,14 @@ package io.emeth.aggregator.plain;
 import io.emeth.aggregator.Accumulator;
 import io.emeth.aggregator.AggregationProgram;
 import io.emeth.aggregator.ElementType;
+import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.PayloadLayout;
+import io.emeth.aggregator.Pieces;
+import io.emeth.aggregator.RejectedResultException;
 
 /**
  * {@code plain-concat}: puts plain payloads one after the other, by index and tensor by tensor.
@@ -29,6 +32,12 @@ public final class PlainConcat implements AggregationProgram {
     @Override
     public Limits limits(JobSpec job) {
         return Limits.plain(job.layout(), PlainPayload.elementType(job));
+    }
+
+    @Override
+    public void requireFinal(JobSpec job, FinalResultHeader header) throws RejectedResultException {
+        PayloadLayout whole = Pieces.of(job.layout(), header.parts()).whole();
+        PlainPayload.requireFinal(header, PlainPayload.elementType(job), whole);
     }
 
     @Override

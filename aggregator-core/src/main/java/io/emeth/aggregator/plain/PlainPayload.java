@@ -1,6 +1,7 @@
 package io.emeth.aggregator.plain;
 
 import io.emeth.aggregator.ElementType;
+import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Materials;
@@ -69,6 +70,29 @@ final class PlainPayload {
                     "the payload has " + total + " bytes, but its layout " + layout + " of " + type + " elements makes "
                             + expected);
         }
+    }
+
+    /**
+     * Checks a final result's header: nothing is divided, and nothing planned.
+     *
+     * @param layout what it must be
+     */
+    static void requireFinal(FinalResultHeader header, ElementType type, PayloadLayout layout)
+            throws RejectedResultException {
+        if (header.divisor() != 1) {
+            throw new RejectedResultException(
+                    RejectReason.MALFORMED, "divisor is " + header.divisor() + ", expected 1");
+        }
+        if (header.plan().isPresent()) {
+            throw new RejectedResultException(
+                    RejectReason.PARAMETERS_MISMATCH,
+                    "plan is " + header.plan().get() + ", but plain programs make none");
+        }
+        if (!header.layout().equals(layout)) {
+            throw new RejectedResultException(
+                    RejectReason.LAYOUT_MISMATCH, "layout is " + header.layout() + ", expected " + layout);
+        }
+        requireSizes(header.objectLengths(), layout, type);
     }
 
     /** Views of the {@code length} bytes from {@code offset} on, of the objects put one after the other. */

@@ -3,10 +3,12 @@ package io.emeth.aggregator.plain;
 import io.emeth.aggregator.Accumulator;
 import io.emeth.aggregator.AggregationProgram;
 import io.emeth.aggregator.ElementType;
+import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.Materials;
+import io.emeth.aggregator.RejectedResultException;
 
 /**
  * {@code plain-sum}: adds plain payloads of {@code int64} or {@code float64} elements, element by element. All results
@@ -44,6 +46,11 @@ public final class PlainSum implements AggregationProgram {
     @Override
     public Limits limits(JobSpec job) {
         return Limits.plain(job.layout(), PlainPayload.elementType(job));
+    }
+
+    @Override
+    public void requireFinal(JobSpec job, FinalResultHeader header) throws RejectedResultException {
+        PlainPayload.requireFinal(header, PlainPayload.elementType(job), job.layout());
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.emeth.aggregator.he.program;
 
 import io.emeth.aggregator.Accumulator;
 import io.emeth.aggregator.AggregationProgram;
+import io.emeth.aggregator.FinalResultHeader;
 import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.Limits;
 import io.emeth.aggregator.Materials;
 import io.emeth.aggregator.ProgramArguments;
 import io.emeth.aggregator.ProgramId;
+import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.he.HeException;
 import io.emeth.aggregator.he.plan.Plan;
 import io.emeth.aggregator.he.plan.Planner;
@@ -106,6 +108,13 @@ public final class RecipeProgram implements AggregationProgram {
     @Override
     public Limits limits(JobSpec job) {
         return EncryptedJob.limits(job);
+    }
+
+    @Override
+    public void requireFinal(JobSpec job, FinalResultHeader header) throws RejectedResultException {
+        try (EncryptedJob encrypted = EncryptedJob.open(job)) {
+            FinalShape.of(job, recipe(job), plan(job), encrypted.context(), header);
+        }
     }
 
     @Override
