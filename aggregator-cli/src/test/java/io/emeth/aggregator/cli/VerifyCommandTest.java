@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -242,21 +243,7 @@ class VerifyCommandTest {
     /** The residues stay those of the sum, but whoever decrypted would read twice the numbers. */
     @Test
     void projections_ofATotalThatClaimsAnotherScale_failAndSoDoesDecryption() throws Exception {
-        flow = new JobFlow(
-                folder.resolve("ckks"), "--program", "sum", "--scheme", "ckks", "--parallel", "2", "--length", "4");
-        flow.encrypt(0, "[1, 2, 3, 4]");
-        flow.encrypt(1, "[5, 6, 7, 8]");
-        assertThat(flow.aggregate().exitCode()).isEqualTo(ExitCode.OK);
-        halveScale(flow.file("final.emeth"));
-        JobSpec job = JobSpec.read(flow.job());
-        FinalResult forged = FinalResult.read(flow.file("final.emeth"));
-        Manifest manifest = Manifest.of(job, ProgramRegistry.discover(), forged, Tally.NONE);
-        Files.writeString(
-                flow.file("manifest.json"), manifest.sign(List.of(aggregator)).toJson());
-        SigningKeyFile.writePlain(flow.file("node.key"), nodes.get(0));
-        project(0, flow.file("node.key"), "p0");
-        project(1, flow.file("node.key"), "p1");
-
+        aggregateInCkksAndForge(object -> object.putDouble(SCALE_AT, object.getDouble(SCALE_AT) / 2));
         Cli cli = verify("--projections", flow.file("projections"));
         assertThat(cli.exitCode()).as(cli.err()).isEqualTo(ExitCode.FAILED);
         assertThat(cli.out()).contains("ok      statement").containsPattern("FAILED {2}sum of projections: .*scale is");
@@ -266,17 +253,42 @@ class VerifyCommandTest {
         assertThat(decrypted.err()).contains("SCALE_MISMATCH");
     }
 
-    /** In the only object of a final result, whose digest in the header follows. */
-    private static void halveScale(Path file) throws Exception {
+    @Test
+    void projections_ofATotalThatIsNoCiphertext_fail() throws Exception {
+        aggregateInCkksAndForge(object -> object.putLong(object.limit() - Long.BYTES, -1)); // no residue
+        Cli cli = verify("--projections", flow.file("projections"));
+        assertThat(cli.exitCode()).as(cli.err()).isEqualTo(ExitCode.FAILED);
+        assertThat(cli.out()).contains("FAILED  sum of projections: the final result is no total of this job");
+    }
+
+    /** Whose only object is changed; its digest, the manifest over it and the projections are made anew. */
+    private void aggregateInCkksAndForge(Consumer<ByteBuffer> change) throws Exception {
+        flow = new JobFlow(
+                folder.resolve("ckks"), "--program", "sum", "--scheme", "ckks", "--parallel", "2", "--length", "4");
+        flow.encrypt(0, "[1, 2, 3, 4]");
+        flow.encrypt(1, "[5, 6, 7, 8]");
+        assertThat(flow.aggregate().exitCode()).isEqualTo(ExitCode.OK);
+        forge(flow.file("final.emeth"), change);
+        FinalResult forged = FinalResult.read(flow.file("final.emeth"));
+        Manifest manifest = Manifest.of(JobSpec.read(flow.job()), ProgramRegistry.discover(), forged, Tally.NONE);
+        Files.writeString(
+                flow.file("manifest.json"), manifest.sign(List.of(aggregator)).toJson());
+        SigningKeyFile.writePlain(flow.file("node.key"), nodes.get(0));
+        project(0, flow.file("node.key"), "p0");
+        project(1, flow.file("node.key"), "p1");
+    }
+
+    private static void forge(Path file, Consumer<ByteBuffer> change) throws Exception {
         FinalResult result = FinalResult.read(file);
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        int object = bytes.limit() - result.objects().get(0).remaining();
-        bytes.putDouble(object + SCALE_AT, bytes.getDouble(object + SCALE_AT) / 2);
-        Digest digest = Digest.sha256(bytes.slice(object, bytes.limit() - object));
-        int at = new String(bytes.array(), StandardCharsets.ISO_8859_1)
+        byte[] bytes = Files.readAllBytes(file);
+        int length = result.objects().get(0).remaining();
+        ByteBuffer object =
+                ByteBuffer.wrap(bytes, bytes.length - length, length).slice().order(ByteOrder.LITTLE_ENDIAN);
+        change.accept(object);
+        int digestAt = new String(bytes, StandardCharsets.ISO_8859_1)
                 .indexOf(result.header().payloadDigest().toString());
-        bytes.put(at, digest.toString().getBytes(StandardCharsets.US_ASCII));
-        Files.write(file, bytes.array());
+        ByteBuffer.wrap(bytes).put(digestAt, Digest.sha256(object).toString().getBytes(StandardCharsets.US_ASCII));
+        Files.write(file, bytes);
     }
 
     private void project(int index, Path key, String name) {
