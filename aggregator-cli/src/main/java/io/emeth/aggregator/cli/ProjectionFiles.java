@@ -57,7 +57,7 @@ record ProjectionFiles(JobSpec job, Manifest manifest, FinalResult result, ByteB
                     CHECK,
                     sum.difference(result.header().parts(), projections, total),
                     "the total is the sum of " + projections.size() + " inputs, but for a probability of 2^-"
-                            + Projection.SOUNDNESS_BITS);
+                            + Projection.SOUNDNESS_BITS + unnamed());
         } catch (RejectedResultException e) {
             return noTotal(e);
         } catch (HeException e) {
@@ -66,6 +66,16 @@ record ProjectionFiles(JobSpec job, Manifest manifest, FinalResult result, ByteB
             }
             return noTotal(e);
         }
+    }
+
+    /** Of a result without a node anybody could have published the projection, the aggregator too. */
+    private String unnamed() {
+        long unnamed = result.header().parts().stream()
+                .filter(part -> part.node().isEmpty())
+                .count();
+        return unnamed == 0
+                ? ""
+                : ", if the projections of the " + unnamed + " results that name no node are from those who sent them";
     }
 
     private static Finding noTotal(Exception e) {

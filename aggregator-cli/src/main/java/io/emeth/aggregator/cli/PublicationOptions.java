@@ -64,7 +64,7 @@ final class PublicationOptions {
         hidden.remove(FinalResultDecryptor.COUNT);
         long numbers =
                 hidden.values().stream().mapToLong(values -> values.length).sum();
-        Flooding flooding = flooding(decryptor.errorBound().orElseThrow(), numbers);
+        Flooding flooding = flooding(decryptor.errorBound(result).orElseThrow(), numbers);
         try {
             hidden.forEach((name, values) -> tensors.put(name, flooding.apply(values)));
         } catch (IllegalArgumentException e) {

@@ -93,8 +93,12 @@ final class VerdictCommand implements Callable<Integer> {
     private void print(ReplicaVerdict verdict, List<Integer> notCounted) {
         ReplicaCheckTerms terms = verdict.terms();
         output.line(
-                "%d replicas %s; a difference escapes with probability 2^-%d at most",
-                terms.replicas().size(), verdict.agrees() ? "agree" : "DIFFER", verdict.soundnessBits());
+                "%d replicas %s; a difference%s escapes with probability 2^-%d at most, 2^-%d if it is no encryption",
+                terms.replicas().size(),
+                verdict.agrees() ? "agree" : "DIFFER",
+                verdict.threshold() == 0 ? "" : " above %.2g".formatted(verdict.threshold()),
+                verdict.soundnessBits(),
+                verdict.hostileSoundnessBits());
         if (!verdict.differingIndices().isEmpty()) {
             output.line("indices that differ: %s", verdict.differingIndices());
         }

@@ -56,7 +56,8 @@ class CrosscheckCommandTest {
         Cli read = verdict(flow, "--beacon", "c0ffee");
         assertThat(read.exitCode()).as(read.err()).isEqualTo(ExitCode.OK);
         assertThat(read.out().strip())
-                .isEqualTo("2 replicas agree; a difference escapes with probability 2^-51 at most");
+                .isEqualTo(
+                        "2 replicas agree; a difference escapes with probability 2^-51 at most, 2^-3 if it is no encryption");
         assertThat(verdict(flow, "--beacon", "00").exitCode()).isEqualTo(ExitCode.BAD_INPUT);
         Cli inspected = Cli.run("inspect", flow.file("check.emeth"));
         assertThat(inspected.out())

@@ -15,6 +15,8 @@ import io.emeth.aggregator.he.Scheme;
 import io.emeth.aggregator.he.SealCompression;
 import io.emeth.aggregator.he.plan.FinalForm;
 import io.emeth.aggregator.he.plan.MomentErrors;
+import io.emeth.aggregator.he.plan.Plan;
+import io.emeth.aggregator.he.plan.PlanRefusedException;
 import io.emeth.aggregator.he.program.BuiltInPrograms;
 import io.emeth.aggregator.he.program.FinalShape;
 import io.emeth.aggregator.he.program.RecipeProgram;
@@ -126,16 +128,19 @@ public final class FinalResultDecryptor {
     }
 
     /**
-     * How far any number that {@link #decryptReals} gives may be from the exact one, by the job's plan; nothing in BFV,
-     * whose numbers are exact. {@link Flooding} needs it.
+     * How far any number that {@link #decryptReals} gives for {@code result} may be from the exact one, by the job's plan;
+     * nothing in BFV, whose numbers are exact. {@link Flooding} needs it.
+     *
+     * @throws PlanRefusedException if so few results are inside, as only a revision may have, that nothing is promised
      */
-    public OptionalDouble errorBound() {
-        if (plan.plan().moments().isPresent()) {
-            MomentErrors errors = plan.plan().moments().get();
+    public OptionalDouble errorBound(FinalResult result) {
+        Plan promise = plan.ofAtLeast(result.header().parts().size());
+        if (promise.moments().isPresent()) {
+            MomentErrors errors = promise.moments().get();
             return OptionalDouble.of(
                     errors.mean().worst().max(errors.variance().worst()).doubleValue());
         }
-        return plan.plan().channels().stream()
+        return promise.channels().stream()
                 .flatMap(channel -> channel.error().stream())
                 .mapToDouble(error -> error.worst().doubleValue())
                 .max();

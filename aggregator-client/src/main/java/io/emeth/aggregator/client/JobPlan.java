@@ -5,7 +5,10 @@ import io.emeth.aggregator.InvalidJobException;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.he.HeContext;
 import io.emeth.aggregator.he.HeParameters;
+import io.emeth.aggregator.he.plan.JobShape;
 import io.emeth.aggregator.he.plan.Plan;
+import io.emeth.aggregator.he.plan.PlanRefusedException;
+import io.emeth.aggregator.he.plan.Planner;
 import io.emeth.aggregator.he.program.RecipeProgram;
 import io.emeth.aggregator.he.recipe.HeRecipe;
 
@@ -33,6 +36,17 @@ record JobPlan(JobSpec job, EncryptionSpec encryption, HeRecipe recipe, Plan pla
         return job.encryption()
                 .orElseThrow(
                         () -> new InvalidJobException("job " + job.job() + " has no encryption; send plain results"));
+    }
+
+    /**
+     * What is guaranteed if there may be as few results as {@code results}: less than by the job's own plan if its policy
+     * wants more. Errors relative to a small divisor are larger.
+     *
+     * @throws PlanRefusedException if nothing is
+     */
+    Plan ofAtLeast(int results) {
+        JobShape shape = JobShape.of(job, recipe);
+        return results >= shape.minimum() ? plan : Planner.plan(shape.withMinimum(results), encryption);
     }
 
     /** @throws InvalidJobException as {@link #requireParameters}, and if {@code job} names another public key */

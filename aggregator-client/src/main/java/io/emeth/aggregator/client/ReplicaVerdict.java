@@ -58,11 +58,17 @@ public record ReplicaVerdict(ReplicaCheckTerms terms, List<Group> groups) {
     }
 
     /**
-     * Replicas that differ by more than the threshold escape with probability at most 2 to the minus this, if all of them
-     * are encryptions, of whatever numbers, with no more noise than honest ones have.
+     * Replicas that differ by more than the {@link #threshold} escape with probability at most 2 to the minus this, if all of
+     * them are encryptions, in CKKS of numbers within the job's bound, with no more noise than honest ones have. In BFV one
+     * factor in 2^(b + 1) lets a difference pass, in CKKS two may.
      */
     public int soundnessBits() {
-        return terms.combinations() * (terms.factorBits() + 1);
+        return terms.combinations() * (threshold() == 0 ? terms.factorBits() + 1 : terms.factorBits());
+    }
+
+    /** The largest of the groups' thresholds: 0 in BFV. In CKKS smaller differences escape more often, without a sharp limit. */
+    public double threshold() {
+        return groups.stream().mapToDouble(Group::threshold).max().orElse(0);
     }
 
     /** The same for replicas of any words at all, made to escape: 1 for each combination. */

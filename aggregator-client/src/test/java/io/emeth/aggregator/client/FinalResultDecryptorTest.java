@@ -3,16 +3,19 @@ package io.emeth.aggregator.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.emeth.aggregator.Aggregation;
 import io.emeth.aggregator.FinalResult;
 import io.emeth.aggregator.JobSpec;
 import io.emeth.aggregator.JobVector;
 import io.emeth.aggregator.PayloadLayout;
+import io.emeth.aggregator.ProgramRegistry;
 import io.emeth.aggregator.RejectReason;
 import io.emeth.aggregator.RejectedResultException;
 import io.emeth.aggregator.SubJobResult;
 import io.emeth.aggregator.he.Ciphertext;
 import io.emeth.aggregator.he.Evaluator;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -84,6 +87,20 @@ class FinalResultDecryptorTest {
                 Ciphertext three = evaluator.multiply(squares, squares)) {
             assertRejected(job, Forgery.withObject(honest, 2, lower.save()), RejectReason.LEVEL_MISMATCH);
             assertRejected(job, Forgery.withObject(honest, 2, three.save()), RejectReason.FORM_MISMATCH);
+        }
+    }
+
+    /** The errors of sums of squares are divided by how many there are. */
+    @Test
+    void errorBound_ofARevisionWithFewerResults_isLarger() throws Exception {
+        JobSpec job = job("variance");
+        FinalResultDecryptor decryptor = new FinalResultDecryptor(job, CKKS.keys.secretKey());
+        long[] values = new long[600];
+        try (Aggregation aggregation = Aggregation.open(job, 0, ProgramRegistry.discover(), CKKS.materials(job))) {
+            aggregation.accept(CKKS.result(job, 0, values));
+            FinalResult revision = aggregation.finishRevision(Instant.EPOCH);
+            assertThat(decryptor.errorBound(revision).orElseThrow())
+                    .isGreaterThan(decryptor.errorBound(total(job)).orElseThrow());
         }
     }
 }

@@ -4,6 +4,7 @@ import io.emeth.aggregator.he.plan.CkksErrorModel.SlotError;
 import io.emeth.aggregator.he.recipe.Channel;
 import io.emeth.aggregator.he.recipe.Coefficients;
 import io.emeth.aggregator.he.recipe.HeRecipe;
+import io.emeth.aggregator.he.recipe.Reduction;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** CKKS: scale times magnitude must stay within Q / 2 of every level, and errors below what they are errors of. */
 final class CkksAssessment implements Assessment {
@@ -91,18 +93,37 @@ final class CkksAssessment implements Assessment {
 
     @Override
     public ChannelPlan channel(Channel channel, Tally least, Tally most) {
-        SlotError few = interpreter.run(channel, least);
+        double worst = 0;
+        double expected = 0;
+        double headroom = Double.POSITIVE_INFINITY;
+        for (Tally tally : between(least, most)) {
+            SlotError error = interpreter.run(channel, tally);
+            worst = StrictMath.max(worst, model.worst(error) / divisor(tally));
+            expected = StrictMath.max(expected, model.expected(error) / divisor(tally));
+            headroom = StrictMath.min(headroom, error.headroom());
+        }
         SlotError many = interpreter.run(channel, most);
-        double worst = StrictMath.max(model.worst(few) / divisor(least), model.worst(many) / divisor(most));
-        double expected = StrictMath.max(model.expected(few) / divisor(least), model.expected(many) / divisor(most));
         return new ChannelPlan(
                 channel.name(),
                 largest(channel, most),
-                Decimals.bitsDown(StrictMath.min(few.headroom(), many.headroom())),
+                Decimals.bitsDown(headroom),
                 OptionalInt.empty(),
                 Optional.of(new ErrorBound(Decimals.up(worst), Decimals.up(expected))),
                 many.limbs(),
                 Decimals.log2(many.scale()));
+    }
+
+    /**
+     * Between which the worst is: errors grow, or shrink with the divisor, but in a product of k numbers below B < 1 the
+     * error is about k B^(k - 1) times that of one, and largest somewhere between.
+     */
+    private List<Tally> between(Tally least, Tally most) {
+        if (shape.recipe().reduction() != Reduction.PRODUCT) {
+            return List.of(least, most);
+        }
+        return IntStream.rangeClosed(least.results(), most.results())
+                .mapToObj(Tally::of)
+                .toList();
     }
 
     /** What the requester divides by. */

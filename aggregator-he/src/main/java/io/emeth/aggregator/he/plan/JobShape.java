@@ -44,4 +44,9 @@ public record JobShape(
                 job.maxWeight(),
                 job.valueBound());
     }
+
+    /** The same with another minimum. */
+    public JobShape withMinimum(int results) {
+        return new JobShape(program, recipe, arguments, layout, numParallel, results, maxWeight, valueBound);
+    }
 }

@@ -62,7 +62,7 @@ final class NoiseSources {
         return chain.degree() / 2.0 + transform(magnitude);
     }
 
-    /** A transform of N doubles of at most that magnitude is off by at most 5 log2(N) 2^-53 in the 2-norm. [HIG02 24.1] */
+    /** A transform of N doubles of at most that magnitude is off by 5 log2(N) 2^-53 in the 2-norm, nearly as [HIG02 24.1] proves. */
     double transform(double magnitude) {
         double n = chain.degree();
         return 5 * log2(n) * StrictMath.scalb(1.0, -53) * StrictMath.sqrt(n) * magnitude;

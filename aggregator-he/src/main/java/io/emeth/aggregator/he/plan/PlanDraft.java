@@ -156,7 +156,7 @@ final class PlanDraft {
         double low = 0;
         double high = chain.roundedProduct(chain.firstLimbs());
         for (int i = 0; i < BISECTIONS; i++) {
-            double middle = low == 0 ? high * StrictMath.scalb(1.0, -32) : StrictMath.sqrt(low * high);
+            double middle = low == 0 ? high * StrictMath.scalb(1.0, -32) : StrictMath.sqrt(low) * StrictMath.sqrt(high);
             if (assessment(chain, new BigDecimal(middle)).fits(tally)) {
                 low = middle;
             } else {

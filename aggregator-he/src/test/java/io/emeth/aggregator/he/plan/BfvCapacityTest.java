@@ -200,10 +200,8 @@ class BfvCapacityTest {
         long bound = spec.plainModulus() / 2 / 30;
         Map<String, Object> arguments = Map.of("coefficients", List.of(1L, -20L, 3L, 10L, -5L));
         JobShape shape = Shapes.of("linear-combination", arguments, 10, 5, String.valueOf(bound));
-        assertThat(Planner.plan(Shapes.withQuorum(shape, 2), spec).maxContributions())
-                .isEqualTo(2);
-        assertThatThrownBy(() -> Planner.plan(Shapes.withQuorum(shape, 3), spec))
-                .isInstanceOf(PlanRefusedException.class);
+        assertThat(Planner.plan(shape.withMinimum(2), spec).maxContributions()).isEqualTo(2);
+        assertThatThrownBy(() -> Planner.plan(shape.withMinimum(3), spec)).isInstanceOf(PlanRefusedException.class);
     }
 
     @Test
@@ -212,9 +210,8 @@ class BfvCapacityTest {
         long bound = spec.plainModulus() / 2 / 5;
         JobShape shape = Shapes.of("sum", Map.of(), 10, 8, String.valueOf(bound));
         assertThatThrownBy(() -> Planner.plan(shape, spec)).isInstanceOf(PlanRefusedException.class);
-        assertThatThrownBy(() -> Planner.plan(Shapes.withQuorum(shape, 6), spec))
-                .isInstanceOf(PlanRefusedException.class);
-        Plan plan = Planner.plan(Shapes.withQuorum(shape, 5), spec);
+        assertThatThrownBy(() -> Planner.plan(shape.withMinimum(6), spec)).isInstanceOf(PlanRefusedException.class);
+        Plan plan = Planner.plan(shape.withMinimum(5), spec);
         assertThat(plan.maxContributions()).isEqualTo(5);
         assertThat(plan.channels().get(0).largestResult()).isEqualByComparingTo(BigDecimal.valueOf(5 * bound));
     }

@@ -29,18 +29,6 @@ final class Shapes {
                 valueBound.isEmpty() ? Optional.empty() : Optional.of(new BigDecimal(valueBound)));
     }
 
-    static JobShape withQuorum(JobShape shape, int minimum) {
-        return new JobShape(
-                shape.program(),
-                shape.recipe(),
-                shape.arguments(),
-                shape.layout(),
-                shape.numParallel(),
-                minimum,
-                shape.maxWeight(),
-                shape.valueBound());
-    }
-
     static JobShape withMaxWeight(JobShape shape, long maxWeight) {
         return new JobShape(
                 shape.program(),
