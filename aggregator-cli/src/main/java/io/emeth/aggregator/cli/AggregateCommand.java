@@ -76,6 +76,9 @@ final class AggregateCommand implements Callable<Integer> {
     @Mixin
     private SigningOptions signing;
 
+    @Mixin
+    private PassphraseOptions passphrase;
+
     @Option(
             names = "--manifest",
             paramLabel = "FILE",
@@ -110,7 +113,7 @@ final class AggregateCommand implements Callable<Integer> {
         Inputs.requireEpoch(job, epoch);
         List<Path> files = ResultFiles.in(inputs);
         Answers answers = new Answers(output);
-        try (SigningOptions.Keys keys = signing.open();
+        try (SigningOptions.Keys keys = signing.open(passphrase);
                 ThreadOptions.Pool pool = threads.open();
                 StateOptions.Open open = state.open(job, epoch, materials.read(job), pool.workers())) {
             if (manifestFile != null || receiptsFolder != null) {

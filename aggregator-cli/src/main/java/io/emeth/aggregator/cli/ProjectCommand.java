@@ -48,6 +48,9 @@ final class ProjectCommand implements Callable<Integer> {
     @Mixin
     private SigningOptions signing;
 
+    @Mixin
+    private PassphraseOptions passphrase;
+
     @Option(
             names = "--beacon",
             defaultValue = "",
@@ -83,7 +86,7 @@ final class ProjectCommand implements Callable<Integer> {
                     result.header().payloadDigest(),
                     Projection.of(context, challenge, result.objects()));
         }
-        try (SigningOptions.Keys keys = signing.open();
+        try (SigningOptions.Keys keys = signing.open(passphrase);
                 Staging staging = Staging.beside(out)) {
             String json = document.sign(keys.required()).toJson();
             staging.write(out.getFileName().toString(), ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,9 +21,6 @@ final class SigningOptions {
             paramLabel = "FILE",
             description = "A signing key, as 'identity' makes it; repeat for signatures side by side.")
     private @Nullable List<Path> files;
-
-    @Mixin
-    private PassphraseOptions passphrase;
 
     /** Open keys; closing wipes them. */
     final class Keys implements AutoCloseable {
@@ -49,8 +45,12 @@ final class SigningOptions {
         }
     }
 
-    /** Reads all keys that were given. */
-    Keys open() throws IOException {
+    /**
+     * Reads all keys that were given.
+     *
+     * @param passphrase the command's own: a mixin of a mixin would not know its command
+     */
+    Keys open(PassphraseOptions passphrase) throws IOException {
         Keys open = new Keys();
         boolean done = false;
         try {

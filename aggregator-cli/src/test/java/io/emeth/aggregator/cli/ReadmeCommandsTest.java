@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadmeCommandsTest {
     private static final Path README = Path.of("..", "README.md");
     private static final Pattern BLOCK =
-            Pattern.compile("```bash\n((?:export [^\n]*\n)?\\./aggregator job .*?)```", Pattern.DOTALL);
+            Pattern.compile("```bash\n((?:export [^\n]*\n)?\\./aggregator (?:job|identity) .*?)```", Pattern.DOTALL);
     private static final Pattern ECHO = Pattern.compile("echo '(.*)' +> (\\S+)");
-    private static final Pattern FILE = Pattern.compile("keys|\\S+\\.(json|seal|locked|key|emeth|vector)");
+    private static final Pattern FILE = Pattern.compile("keys|receipts|\\S+\\.(json|seal|locked|key|emeth|vector)");
 
     @TempDir
     private Path folder;
