@@ -54,8 +54,15 @@ public final class ClusterBench {
      * @param args the number of rounds that count, then those of the demo
      */
     public static void main(String[] args) throws Exception {
-        int rounds = args.length == 0 ? 3 : Integer.parseInt(args[0]);
-        DemoOptions options = DemoOptions.parse(args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length));
+        int rounds;
+        DemoOptions options;
+        try {
+            rounds = args.length == 0 ? 3 : rounds(args[0]);
+            options = DemoOptions.parse(args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length));
+        } catch (IllegalArgumentException e) {
+            DemoOptions.exitWithUsage("cluster-bench [ROUNDS " + DemoOptions.USAGE + "]", List.of(args), e);
+            return;
+        }
         Path folder = Files.createTempDirectory("cluster-bench");
         try {
             new ClusterBench(System.out, folder, options).measure(rounds);
@@ -63,6 +70,14 @@ public final class ClusterBench {
             ClusterDemo.delete(folder);
         }
         System.exit(0);
+    }
+
+    private static int rounds(String text) {
+        try {
+            return Math.max(1, Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the number of rounds comes first, not '" + text + "'", e);
+        }
     }
 
     private void measure(int rounds) throws Exception {

@@ -53,8 +53,7 @@ public final class ClusterDemo {
         try {
             options = DemoOptions.parse(args);
         } catch (IllegalArgumentException e) {
-            System.err.println("error: " + e.getMessage() + "\n" + DemoOptions.USAGE);
-            System.exit(2);
+            DemoOptions.exitWithUsage("cluster-demo " + DemoOptions.USAGE, List.of(args), e);
             return;
         }
         System.exit(new ClusterDemo(options, System.out).run() ? 0 : 1);

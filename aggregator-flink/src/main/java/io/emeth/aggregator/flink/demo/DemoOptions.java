@@ -1,5 +1,7 @@
 package io.emeth.aggregator.flink.demo;
 
+import java.util.List;
+
 /**
  * The demo's command line.
  *
@@ -9,8 +11,18 @@ package io.emeth.aggregator.flink.demo;
  * @param killPercent how much of all results is read before a TaskManager is killed, in [0, 100]
  */
 record DemoOptions(long seed, int results, int jobs, int killPercent) {
-    static final String USAGE =
-            "usage: aggregator cluster-demo [--seed N] [--results N] [--jobs N] [--kill-after PERCENT]";
+    /** What follows the command. */
+    static final String USAGE = "[--seed N] [--results N] [--jobs N] [--kill-after PERCENT]";
+
+    /** Ends the process after saying how the command is used: with 0 if that was asked for, with 2 if it was used wrongly. */
+    static void exitWithUsage(String usage, List<String> args, IllegalArgumentException wrong) {
+        if (args.contains("--help")) {
+            System.out.println("usage: aggregator " + usage);
+            System.exit(0);
+        }
+        System.err.println("error: " + wrong.getMessage() + "\nusage: aggregator " + usage);
+        System.exit(2);
+    }
 
     /** @throws IllegalArgumentException naming the argument that is wrong */
     static DemoOptions parse(String... args) {
