@@ -72,9 +72,9 @@ GaloisKeys generate_galois_keys(const SecretKey& key, std::span<const u64> eleme
     if (keys.contains(g)) {
       continue;
     }
-    const std::vector<u32> table = automorphism_table(g, n);
-    for (std::size_t at = 0; at < image.size(); ++at) {
-      image[at] = key.words()[at - at % n + table[at % n]];
+    const NttAutomorphism sigma(g, n);
+    for (std::size_t at = 0; at < image.size(); at += n) {
+      sigma.apply(image.data() + at, key.words().data() + at);
     }
     keys.emplace(g, generate_key_switch_key(key, {&level, image.data()}));
   }

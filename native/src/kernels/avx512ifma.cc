@@ -2,6 +2,6 @@
 
 namespace emeth {
 
-constinit const Kernels kAvx512IfmaKernels = ifma_kernels<IfmaInstructions>("avx512ifma");
+constinit const Kernels kAvx512IfmaKernels = ifma_row("avx512ifma");
 
 }  // namespace emeth

@@ -11,9 +11,8 @@ namespace {
 
 /// The functions of the AVX-512 row that products of 52 bits replace, for q < 2^50 and lengths that fill
 /// vectors.
-template <typename Ifma>
 struct IfmaLoops {
-  using Lanes = IfmaLanes<Ifma>;
+  using Lanes = Avx512Ifma;
   static constexpr std::size_t kLanes = Lanes::kLanes;
 
   template <typename Packed>
@@ -215,25 +214,22 @@ struct IfmaLoops {
   }
 };
 
-/// The row whose two instructions are those of Ifma.
-template <typename Ifma>
-constexpr Kernels ifma_kernels(const char* name) noexcept {
-  using Products = IfmaLoops<Ifma>;
+constexpr Kernels ifma_row(const char* name) noexcept {
   Kernels row = vector_row<Avx512, LargeModuli>(name, Blake2xb<Avx512>::outputs);
-  row.multiply = Products::multiply;
-  row.multiply_scalar = Products::multiply_scalar;
-  row.ntt_forward = Products::ntt_forward;
-  row.ntt_forward_from = Products::ntt_forward_from;
-  row.ntt_forward_operands = Products::ntt_forward_from;  // residues do
+  row.multiply = IfmaLoops::multiply;
+  row.multiply_scalar = IfmaLoops::multiply_scalar;
+  row.ntt_forward = IfmaLoops::ntt_forward;
+  row.ntt_forward_from = IfmaLoops::ntt_forward_from;
+  row.ntt_forward_operands = IfmaLoops::ntt_forward_from;  // residues do
   row.to_operands = scalar::to_operands;
-  row.operand_product = Products::inner_product;
-  row.ntt_inverse = Products::ntt_inverse;
-  row.inner_product = Products::inner_product;
-  row.affine_form = Products::affine_form;
-  row.centre = Products::centre;
-  row.sub_multiply_add = Products::sub_multiply_add;
-  row.divide_round = Products::divide_round;
-  row.reduce = Products::reduce;
+  row.operand_product = IfmaLoops::inner_product;
+  row.ntt_inverse = IfmaLoops::ntt_inverse;
+  row.inner_product = IfmaLoops::inner_product;
+  row.affine_form = IfmaLoops::affine_form;
+  row.centre = IfmaLoops::centre;
+  row.sub_multiply_add = IfmaLoops::sub_multiply_add;
+  row.divide_round = IfmaLoops::divide_round;
+  row.reduce = IfmaLoops::reduce;
   return row;
 }
 

@@ -3,14 +3,20 @@
 namespace emeth {
 namespace {
 
-#ifdef __x86_64__
+#if defined(EMETH_EMULATE_AVX512)
+bool has_avx512() noexcept { return true; }
+
+bool has_avx512ifma() noexcept { return true; }
+#elif defined(__x86_64__)
 bool has_avx512() noexcept {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
 }
 
 bool has_avx512ifma() noexcept { return has_avx512() && __builtin_cpu_supports("avx512ifma"); }
+#endif
 
+#ifdef __x86_64__
 bool has_avx2() noexcept { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
 #endif
 

@@ -45,6 +45,9 @@ struct AffineForm {
   std::uint64_t constant;  ///< c in [0, q)
 };
 
+/// Words that an automorphism moves together in NTT form.
+inline constexpr std::size_t kBlockWords = 8;
+
 /// What a pass over wire words saw of them.
 struct WordCheck {
   bool below;    ///< every word is < q
@@ -137,6 +140,11 @@ struct Kernels {
   /// g odd, below 2n; out may not be in. [SV11]
   void (*automorphism)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t g, std::uint64_t q,
                        std::size_t n);
+  /// The same in NTT form, where words move in blocks of w = min(kBlockWords, n), and within them: word l of
+  /// block b is word s + orders[c][l] of `in`, blocks[b] = s + c, c < w, s a multiple of w. Orders keep
+  /// halves of a block together, and halves of halves; out may not be in.
+  void (*ntt_automorphism)(std::uint64_t* out, const std::uint64_t* in, const std::uint32_t* blocks,
+                           const std::uint8_t (*orders)[kBlockWords], std::size_t n);
   /// a[j] = a[j] mod q for any 64-bit a[j]. `ratio_64` = floor((2^64 - 1) / q).
   void (*reduce)(std::uint64_t* a, std::uint64_t q, std::uint64_t ratio_64, std::size_t n);
 };

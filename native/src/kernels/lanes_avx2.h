@@ -15,8 +15,8 @@ struct Avx2 {
   using Doubles = __m256d;
 
   static constexpr std::size_t kLanes = 4;
-  static constexpr std::size_t kPassVectors = 4;
-  static constexpr std::size_t kTailBlocks = 2;
+  static constexpr std::size_t kPassVectors = 2;
+  static constexpr std::size_t kTailBlocks = 4;
 
   EMETH_ALWAYS_INLINE static Words load(const void* p) noexcept {
     return _mm256_loadu_si256(static_cast<const __m256i*>(p));
@@ -26,6 +26,10 @@ struct Avx2 {
   }
   EMETH_ALWAYS_INLINE static Words broadcast(u64 x) noexcept {
     return _mm256_set1_epi64x(static_cast<long long>(x));
+  }
+  EMETH_ALWAYS_INLINE static Words gather(const u64* in, u64 j, u64 step, u64 mask) noexcept {
+    const auto word = [in, mask](u64 at) { return static_cast<long long>(in[at & mask]); };
+    return _mm256_setr_epi64x(word(j), word(j + step), word(j + 2 * step), word(j + 3 * step));
   }
   EMETH_ALWAYS_INLINE static Words add(Words a, Words b) noexcept { return _mm256_add_epi64(a, b); }
   EMETH_ALWAYS_INLINE static Words sub(Words a, Words b) noexcept { return _mm256_sub_epi64(a, b); }
@@ -69,6 +73,20 @@ struct Avx2 {
   EMETH_ALWAYS_INLINE static Words subtract_if_reaches(Words x, Words bound) noexcept {
     const __m256d difference = _mm256_castsi256_pd(sub(x, bound));
     return _mm256_castpd_si256(_mm256_blendv_pd(difference, _mm256_castsi256_pd(x), difference));
+  }
+  EMETH_ALWAYS_INLINE static Words select_bit_63(Words sign, Words yes, Words no) noexcept {
+    return _mm256_castpd_si256(
+        _mm256_blendv_pd(_mm256_castsi256_pd(no), _mm256_castsi256_pd(yes), _mm256_castsi256_pd(sign)));
+  }
+  EMETH_ALWAYS_INLINE static Words order(const u8* lanes) noexcept {
+    const auto halves = [lanes](int j) {
+      const u64 low = 2 * (lanes[j] % kLanes);
+      return static_cast<long long>((low + 1) << 32 | low);
+    };
+    return _mm256_setr_epi64x(halves(0), halves(1), halves(2), halves(3));
+  }
+  EMETH_ALWAYS_INLINE static Words permute(Words x, Words order) noexcept {
+    return _mm256_permutevar8x32_epi32(x, order);
   }
   EMETH_ALWAYS_INLINE static bool any_bit(Words x) noexcept { return _mm256_testz_si256(x, x) == 0; }
   EMETH_ALWAYS_INLINE static bool any_bit_63(Words x) noexcept {

@@ -23,6 +23,12 @@ struct Avx512 {
   EMETH_ALWAYS_INLINE static Words broadcast(u64 x) noexcept {
     return _mm512_set1_epi64(static_cast<long long>(x));
   }
+  /// Lane i: in[(j + i step) & mask]. Loads of words: what protects some CPUs' gathers makes them slow.
+  EMETH_ALWAYS_INLINE static Words gather(const u64* in, u64 j, u64 step, u64 mask) noexcept {
+    const auto word = [in, mask](u64 at) { return static_cast<long long>(in[at & mask]); };
+    return _mm512_setr_epi64(word(j), word(j + step), word(j + 2 * step), word(j + 3 * step),
+                             word(j + 4 * step), word(j + 5 * step), word(j + 6 * step), word(j + 7 * step));
+  }
   EMETH_ALWAYS_INLINE static Words add(Words a, Words b) noexcept { return _mm512_add_epi64(a, b); }
   EMETH_ALWAYS_INLINE static Words sub(Words a, Words b) noexcept { return _mm512_sub_epi64(a, b); }
   EMETH_ALWAYS_INLINE static Words shift_right_32(Words x) noexcept { return _mm512_srli_epi64(x, 32); }
@@ -66,6 +72,17 @@ struct Avx512 {
   /// As the function of one word, but for any bound and any x: x - bound wraps above x unless x >= bound.
   EMETH_ALWAYS_INLINE static Words subtract_if_reaches(Words x, Words bound) noexcept {
     return _mm512_min_epu64(x, sub(x, bound));
+  }
+  /// `yes` where bit 63 of `sign` is set, `no` elsewhere.
+  EMETH_ALWAYS_INLINE static Words select_bit_63(Words sign, Words yes, Words no) noexcept {
+    return _mm512_mask_blend_epi64(_mm512_movepi64_mask(sign), no, yes);
+  }
+  /// What makes permute(x, order)[i] = x[lanes[i] mod kLanes].
+  EMETH_ALWAYS_INLINE static Words order(const u8* lanes) noexcept {
+    return _mm512_cvtepu8_epi64(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(lanes)));
+  }
+  EMETH_ALWAYS_INLINE static Words permute(Words x, Words order) noexcept {
+    return _mm512_permutexvar_epi64(order, x);
   }
   EMETH_ALWAYS_INLINE static bool any_bit(Words x) noexcept { return _mm512_test_epi64_mask(x, x) != 0; }
   EMETH_ALWAYS_INLINE static bool any_bit_63(Words x) noexcept { return _mm512_movepi64_mask(x) != 0; }

@@ -24,6 +24,9 @@ struct Neon {
     vst1q_u8(static_cast<u8*>(p), vreinterpretq_u8_u64(x));
   }
   EMETH_ALWAYS_INLINE static Words broadcast(u64 x) noexcept { return vdupq_n_u64(x); }
+  EMETH_ALWAYS_INLINE static Words gather(const u64* in, u64 j, u64 step, u64 mask) noexcept {
+    return vcombine_u64(vld1_u64(in + (j & mask)), vld1_u64(in + ((j + step) & mask)));
+  }
   EMETH_ALWAYS_INLINE static Words add(Words a, Words b) noexcept { return vaddq_u64(a, b); }
   EMETH_ALWAYS_INLINE static Words sub(Words a, Words b) noexcept { return vsubq_u64(a, b); }
   EMETH_ALWAYS_INLINE static Words bit_or(Words a, Words b) noexcept { return vorrq_u64(a, b); }
@@ -36,6 +39,17 @@ struct Neon {
   /// As the function of one word, but for any bound and any x.
   EMETH_ALWAYS_INLINE static Words subtract_if_reaches(Words x, Words bound) noexcept {
     return vsubq_u64(x, vandq_u64(vcgeq_u64(x, bound), bound));
+  }
+  EMETH_ALWAYS_INLINE static Words select_bit_63(Words sign, Words yes, Words no) noexcept {
+    const int64x2_t all_bits = vshrq_n_s64(vreinterpretq_s64_u64(sign), 63);
+    return vbslq_u64(vreinterpretq_u64_s64(all_bits), yes, no);
+  }
+  /// All bits of a lane that changes places.
+  EMETH_ALWAYS_INLINE static Words order(const u8* lanes) noexcept {
+    return vdupq_n_u64(lanes[0] % kLanes == 0 ? 0 : ~u64{0});
+  }
+  EMETH_ALWAYS_INLINE static Words permute(Words x, Words order) noexcept {
+    return vbslq_u64(order, vextq_u64(x, x, 1), x);
   }
   EMETH_ALWAYS_INLINE static bool any_bit(Words x) noexcept { return either(x) != 0; }
   EMETH_ALWAYS_INLINE static bool any_bit_63(Words x) noexcept { return either(x) >> 63 != 0; }

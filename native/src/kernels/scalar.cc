@@ -344,6 +344,18 @@ void automorphism(u64* out, const u64* in, u64 g, u64 q, std::size_t n) {
   }
 }
 
+void ntt_automorphism(u64* out, const u64* in, const u32* blocks, const u8 (*orders)[kBlockWords],
+                      std::size_t n) {
+  const std::size_t width = n < kBlockWords ? n : kBlockWords;
+  for (std::size_t i = 0; i < n; i += width) {
+    const u32 from = blocks[i / width];
+    const std::size_t c = from % width;
+    for (std::size_t lane = 0; lane < width; ++lane) {
+      out[i + lane] = in[from - c + orders[c][lane]];
+    }
+  }
+}
+
 void reduce_into(u64* out, const u64* in, u64 q, u64 ratio_64, std::size_t n) {
   for (std::size_t j = 0; j < n; ++j) {
     out[j] = reduce_word(in[j], ratio_64, q);
@@ -380,6 +392,7 @@ constinit const Kernels kScalarKernels = {
     .sub_multiply_add = scalar::sub_multiply_add,
     .divide_round = scalar::divide_round,
     .automorphism = scalar::automorphism,
+    .ntt_automorphism = scalar::ntt_automorphism,
     .reduce = scalar::reduce,
 };
 

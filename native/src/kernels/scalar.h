@@ -35,6 +35,8 @@ void sub_multiply_add(u64* out, const u64* a, const u64* b, ShoupFactor w, const
 void divide_round(u64* out, const u64* a, const u64* last, u64 p, ShoupFactor w, const u64* c, u64 q,
                   std::size_t n);
 void automorphism(u64* out, const u64* in, u64 g, u64 q, std::size_t n);
+void ntt_automorphism(u64* out, const u64* in, const u32* blocks, const u8 (*orders)[kBlockWords],
+                      std::size_t n);
 /// out[j] = in[j] mod q, as reduce.
 void reduce_into(u64* out, const u64* in, u64 q, u64 ratio_64, std::size_t n);
 void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n);

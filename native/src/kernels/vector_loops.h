@@ -1,5 +1,6 @@
 #pragma once
 
+#include "kernels/automorphism_loops.h"
 #include "kernels/double_loops.h"
 #include "kernels/double_ntt.h"
 #include "kernels/scalar.h"
@@ -177,28 +178,6 @@ struct VectorLoops {
       Loops::divide_round(out, a, last, p, w.w, c, q, n);
     } else {
       LargeModuli::divide_round(out, a, last, p, w, c, q, n);
-    }
-  }
-
-  /// In pieces: their signs are made side by side, as the compiler sees, before the words go their ways.
-  static void automorphism(u64* out, const u64* in, u64 g, u64 q, std::size_t n) {
-    constexpr std::size_t kPiece = 64;
-    if (n < kPiece) {
-      return scalar::automorphism(out, in, g, q, n);
-    }
-    const int sign_shift = __builtin_ctzll(n);
-    for (std::size_t start = 0; start < n; start += kPiece) {
-      const u64 first = start * g;
-      u64 piece[kPiece];
-      for (std::size_t j = 0; j < kPiece; ++j) {
-        const u64 x = in[start + j];
-        const u64 negate_mask = 0 - (((first + j * g) >> sign_shift) & 1);
-        const u64 negated = (q - x) & (0 - static_cast<u64>(x != 0));
-        piece[j] = x ^ ((x ^ negated) & negate_mask);
-      }
-      for (std::size_t j = 0; j < kPiece; ++j) {
-        out[(first + j * g) & (n - 1)] = piece[j];
-      }
     }
   }
 
@@ -406,7 +385,8 @@ constexpr Kernels vector_row(const char* name, decltype(Kernels::blake2xb_4096) 
       .centre = Loops::centre,
       .sub_multiply_add = Loops::sub_multiply_add,
       .divide_round = Loops::divide_round,
-      .automorphism = Loops::automorphism,
+      .automorphism = AutomorphismLoops<Lanes>::coefficients,
+      .ntt_automorphism = AutomorphismLoops<Lanes>::values,
       .reduce = LargeModuli::reduce,
   };
 }

@@ -78,7 +78,8 @@ class VectorNtt {
   }
 
  private:
-  /// Four values, a quarter of a block apart.
+  /// Four values, a quarter of a block apart. Initialized with expressions, not with named values: GCC 12
+  /// copies those through memory, where vectors are few even through general registers.
   template <typename Value>
   struct Quarters {
     Value a, b, c, d;
@@ -184,14 +185,16 @@ class VectorNtt {
     const TailArithmetic m(twiddles_);
     for (std::size_t j = 0; j < words;
          j += kTailBlocks * kTailWords, node += kTailBlocks, a += kTailBlocks * kTailWords) {
-      auto x = two_forward_stages<true>(
+      auto x = forward_layouts<0>(
           m,
-          Quarters<typename TailArithmetic::Value>{m.template load<NttSource::kPass>(a),
-                                                   m.template load<NttSource::kPass>(a + kLanes),
-                                                   m.template load<NttSource::kPass>(a + 2 * kLanes),
-                                                   m.template load<NttSource::kPass>(a + 3 * kLanes)},
-          m.forward_factor(node, 1), m.forward_factor(2 * node, 2), m.forward_factor(2 * node + 1, 2));
-      forward_layouts<0>(m, x, 4 * node);
+          two_forward_stages<true>(
+              m,
+              Quarters<typename TailArithmetic::Value>{m.template load<NttSource::kPass>(a),
+                                                       m.template load<NttSource::kPass>(a + kLanes),
+                                                       m.template load<NttSource::kPass>(a + 2 * kLanes),
+                                                       m.template load<NttSource::kPass>(a + 3 * kLanes)},
+              m.forward_factor(node, 1), m.forward_factor(2 * node, 2), m.forward_factor(2 * node + 1, 2)),
+          4 * node);
       TailLanes::from_last_layout_to_natural(x.a, x.b);
       TailLanes::from_last_layout_to_natural(x.c, x.d);
       store_forward<T>(m, a, x.a);
@@ -212,8 +215,8 @@ class VectorNtt {
 
   /// The stages within pairs of vectors; `node` is that of the block of kLanes words in x.a.
   template <int L, typename Value>
-  EMETH_ALWAYS_INLINE static void forward_layouts(const TailArithmetic& m, Quarters<Value>& x,
-                                                  std::size_t node) noexcept {
+  EMETH_ALWAYS_INLINE static Quarters<Value> forward_layouts(const TailArithmetic& m, Quarters<Value> x,
+                                                             std::size_t node) noexcept {
     if constexpr (L < kLayouts) {
       TailLanes::template regroup_down<L>(x.a, x.b);
       TailLanes::template regroup_down<L>(x.c, x.d);
@@ -221,8 +224,10 @@ class VectorNtt {
       const Value d = m.multiply(x.d, m.template forward_factors<L>((node + 2) << L, 4 << L));
       const Value a = m.template settle < L == 0 > (x.a);
       const Value c = m.template settle < L == 0 > (x.c);
-      x = {m.add(a, b), m.sub(a, b), m.add(c, d), m.sub(c, d)};
-      forward_layouts<L + 1>(m, x, node);
+      return forward_layouts<L + 1>(m, Quarters<Value>{m.add(a, b), m.sub(a, b), m.add(c, d), m.sub(c, d)},
+                                    node);
+    } else {
+      return x;
     }
   }
 
@@ -257,10 +262,10 @@ class VectorNtt {
                                                  m.template load<NttSource::kResidues>(a + 3 * kLanes)};
       TailLanes::from_natural_to_last_layout(x.a, x.b);
       TailLanes::from_natural_to_last_layout(x.c, x.d);
-      inverse_layouts<kLayouts - 1>(m, x, 4 * node);
       const auto sums = [&m](auto s) __attribute__((always_inline)) { return m.template settle<true>(s); };
       const auto y =
-          first_inverse_stage(m, x, m.inverse_factor(2 * node, 2), m.inverse_factor(2 * node + 1, 2), sums);
+          first_inverse_stage(m, inverse_layouts<kLayouts - 1>(m, x, 4 * node), m.inverse_factor(2 * node, 2),
+                              m.inverse_factor(2 * node + 1, 2), sums);
       const auto w = m.inverse_factor(node, 1);
       m.store(a, m.template settle<false>(m.add(y.a, y.c)));
       m.store(a + kLanes, m.template settle<false>(m.add(y.b, y.d)));
@@ -270,16 +275,20 @@ class VectorNtt {
   }
 
   template <int L, typename Value>
-  EMETH_ALWAYS_INLINE static void inverse_layouts(const TailArithmetic& m, Quarters<Value>& x,
-                                                  std::size_t node) noexcept {
+  EMETH_ALWAYS_INLINE static Quarters<Value> inverse_layouts(const TailArithmetic& m,
+                                                             const Quarters<Value>& x,
+                                                             std::size_t node) noexcept {
     if constexpr (L >= 0) {
       constexpr bool kSecond = (kLayouts - L) % 2 == 0;
-      const Value b = m.multiply(m.sub(x.a, x.b), m.template inverse_factors<L>(node << L, 4 << L));
-      const Value d = m.multiply(m.sub(x.c, x.d), m.template inverse_factors<L>((node + 2) << L, 4 << L));
-      x = {m.template settle<kSecond>(m.add(x.a, x.b)), b, m.template settle<kSecond>(m.add(x.c, x.d)), d};
-      TailLanes::template regroup_up<L>(x.a, x.b);
-      TailLanes::template regroup_up<L>(x.c, x.d);
-      inverse_layouts<L - 1>(m, x, node);
+      Quarters<Value> y{m.template settle<kSecond>(m.add(x.a, x.b)),
+                        m.multiply(m.sub(x.a, x.b), m.template inverse_factors<L>(node << L, 4 << L)),
+                        m.template settle<kSecond>(m.add(x.c, x.d)),
+                        m.multiply(m.sub(x.c, x.d), m.template inverse_factors<L>((node + 2) << L, 4 << L))};
+      TailLanes::template regroup_up<L>(y.a, y.b);
+      TailLanes::template regroup_up<L>(y.c, y.d);
+      return inverse_layouts<L - 1>(m, y, node);
+    } else {
+      return x;
     }
   }
 
@@ -288,9 +297,8 @@ class VectorNtt {
   EMETH_ALWAYS_INLINE static Quarters<Value> first_inverse_stage(const M& m, const Quarters<Value>& x,
                                                                  const Factor& w_left, const Factor& w_right,
                                                                  Settle settle) noexcept {
-    const Value left_difference = m.multiply(m.sub(x.a, x.b), w_left);
-    const Value right_difference = m.multiply(m.sub(x.c, x.d), w_right);
-    return {settle(m.add(x.a, x.b)), left_difference, settle(m.add(x.c, x.d)), right_difference};
+    return {settle(m.add(x.a, x.b)), m.multiply(m.sub(x.a, x.b), w_left), settle(m.add(x.c, x.d)),
+            m.multiply(m.sub(x.c, x.d), w_right)};
   }
 
   /// Two stages: the one of the halves of `node`, then its own. The last pass brings in n^-1.

@@ -1,9 +1,12 @@
 #include "math/galois.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 
 #include "base/error.h"
+#include "math/kernel_choice.h"
+#include "math/primes.h"
 
 namespace emeth {
 namespace {
@@ -48,18 +51,31 @@ std::vector<u64> default_galois_elements(std::size_t n) {
   return elements;
 }
 
-std::vector<u32> automorphism_table(u64 g, std::size_t n) {
-  std::vector<u32> reversed(n);
-  for (std::size_t i = 1; i < n; ++i) {
-    reversed[i] = reversed[i / 2] / 2 + static_cast<u32>(i % 2 == 0 ? 0 : n / 2);
+// With n = w m, place p = w B + l holds exponent i = I + m b, where I = brv(B) < m and b = brv(l) < w. It
+// comes from exponent i g + (g - 1) / 2 = (E + m c) + m b g mod n, where E + m c = I g + (g - 1) / 2 with E <
+// m: from block brv(E), lane brv((c + b g) mod w).
+NttAutomorphism::NttAutomorphism(u64 g, std::size_t n) : n_(n), orders_{} {
+  const std::size_t width = std::min(n, kBlockWords), count = n / width;
+  const int width_bits = std::countr_zero(width), count_bits = std::countr_zero(count);
+  for (std::size_t c = 0; c < width; ++c) {
+    for (std::size_t b = 0; b < width; ++b) {
+      orders_[c][reverse_bits(b, width_bits)] = static_cast<u8>(reverse_bits(c + b * g, width_bits));
+    }
   }
-  std::vector<u32> table(n);
-  u64 exponent = g;  // (2 i + 1) g mod 2n
-  for (std::size_t i = 0; i < n; ++i) {
-    table[reversed[i]] = reversed[(exponent - 1) / 2];
-    exponent = (exponent + 2 * g) & (2 * n - 1);
+  std::vector<u32> reversed(count);
+  for (std::size_t i = 1; i < count; ++i) {
+    reversed[i] = reversed[i / 2] / 2 + static_cast<u32>(i % 2 == 0 ? 0 : count / 2);
   }
-  return table;
+  blocks_.resize(count);
+  u64 exponent = (g - 1) / 2;
+  for (std::size_t i = 0; i < count; ++i, exponent += g) {
+    const u64 c = exponent >> count_bits & (width - 1);
+    blocks_[reversed[i]] = static_cast<u32>(width * reversed[exponent & (count - 1)] + c);
+  }
+}
+
+void NttAutomorphism::apply(u64* out, const u64* in) const noexcept {
+  kernels().ntt_automorphism(out, in, blocks_.data(), orders_, n_);
 }
 
 std::vector<i64> non_adjacent_form(i64 steps) {

@@ -137,52 +137,35 @@ Ciphertext without_top(const Ciphertext& a, const KeySwitchKey& key) {
   return a.form() == Form::kNtt ? without_top<Form::kNtt>(a, key) : without_top<Form::kCoefficient>(a, key);
 }
 
-void permute(const u64* in, std::span<const u32> table, u64* out) noexcept {
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    out[i] = in[table[i]];
+/// f(out, in, i): sigma_g of limb i of a polynomial in form F; out may not be in.
+template <Form F>
+auto automorphism(u64 g, const Level& level) {
+  if constexpr (F == Form::kNtt) {
+    return [sigma = NttAutomorphism(g, level.degree())](u64* out, const u64* in, std::size_t) {
+      sigma.apply(out, in);
+    };
+  } else {
+    return [g, &level](u64* out, const u64* in, std::size_t i) {
+      kernels().automorphism(out, in, g, level.modulus(i).value(), level.degree());
+    };
   }
 }
-
-/// sigma_g of limbs of polynomials in form F.
-template <Form F>
-class Automorphism {
- public:
-  Automorphism(u64 g, const Level& level)
-      : g_(g),
-        level_(level),
-        table_(F == Form::kNtt ? automorphism_table(g, level.degree()) : std::vector<u32>()) {}
-
-  /// Limb i; `out` may not be `in`.
-  void apply(const u64* in, std::size_t i, u64* out) const noexcept {
-    if constexpr (F == Form::kNtt) {
-      permute(in, table_, out);
-    } else {
-      kernels().automorphism(out, in, g_, level_.modulus(i).value(), level_.degree());
-    }
-  }
-
- private:
-  u64 g_;
-  const Level& level_;
-  std::vector<u32> table_;
-};
 
 /// sigma_g of both components; that of the second is switched, that of the first added where it is made.
 template <Form F>
 Ciphertext switched_image(const Ciphertext& a, u64 g, const KeySwitchKey& key) {
   const Level& level = a.level();
-  const Automorphism<F> sigma(g, level);
+  const auto sigma = automorphism<F>(g, level);
   AlignedBuffer second = AlignedBuffer::uninitialized(level.poly_words());
-  parallel_for(level.limbs(), [&](std::size_t i) {
-    sigma.apply(a.poly<F>(1).limb(i), i, second.data() + i * level.degree());
-  });
+  parallel_for(level.limbs(),
+               [&](std::size_t i) { sigma(second.data() + i * level.degree(), a.poly<F>(1).limb(i), i); });
   Ciphertext result = Ciphertext::uninitialized(a.context(), level, 2, F, a.scale());
   const auto addend = [&](std::size_t c, std::size_t i) -> const u64* {
     if (c != 0) {
       return nullptr;
     }
     u64* const first = result.poly<F>(0).limb(i);
-    sigma.apply(a.poly<F>(0).limb(i), i, first);
+    sigma(first, a.poly<F>(0).limb(i), i);
     return first;
   };
   switch_key(ConstPolyView<F>{&level, second.data()}, key, addend, result);

@@ -73,7 +73,7 @@ TEST_P(Blake2xbKernels, OutputsDoNotDependOnTheFirst) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, Blake2xbKernels, testing::ValuesIn(tested_rows()), row_name);
+INSTANTIATE_TEST_SUITE_P(Rows, Blake2xbKernels, testing::ValuesIn(kRows), row_name);
 
 }  // namespace
 }  // namespace emeth

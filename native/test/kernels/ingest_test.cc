@@ -218,7 +218,7 @@ TEST_P(IngestKernels, MultiplyScalarAddLazyChecked_SeesASingleWord) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, IngestKernels, testing::ValuesIn(tested_rows()), row_name);
+INSTANTIATE_TEST_SUITE_P(Rows, IngestKernels, testing::ValuesIn(kRows), row_name);
 
 }  // namespace
 }  // namespace emeth

@@ -195,7 +195,7 @@ TEST_P(NttKernels, Ntt_OfEveryLengthIsTheScalarRows) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, NttKernels, testing::ValuesIn(tested_rows()), row_name);
+INSTANTIATE_TEST_SUITE_P(Rows, NttKernels, testing::ValuesIn(kRows), row_name);
 
 }  // namespace
 }  // namespace emeth

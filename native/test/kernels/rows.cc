@@ -20,15 +20,6 @@ Wire::Wire(const Words& words, std::size_t shift) : shift_(shift), bytes_(8 * wo
   std::memcpy(bytes_.data() + shift, words.data(), 8 * words.size());
 }
 
-std::vector<Row> tested_rows() {
-  std::vector<Row> rows(std::begin(kRows), std::end(kRows));
-#ifdef __x86_64__
-  const auto is_avx512 = [](const Row& row) { return &row.kernels == &kAvx512Kernels; };
-  rows.push_back({kEmulatedIfmaKernels, std::ranges::find_if(kRows, is_avx512)->runs_here});
-#endif
-  return rows;
-}
-
 std::string row_name(const testing::TestParamInfo<Row>& tested) { return tested.param.kernels.name; }
 
 const std::vector<std::size_t> kLengths = {1, 2, 3, 4, 7, 8, 15, 16, 64, 67, 1024};

@@ -31,13 +31,6 @@ class Wire {
   std::vector<unsigned char> bytes_;
 };
 
-#ifdef __x86_64__
-/// The row avx512ifma with its two instructions emulated: for CPUs that have AVX-512, but not these.
-extern const Kernels kEmulatedIfmaKernels;
-#endif
-
-/// The rows of this build, and the emulated one.
-std::vector<Row> tested_rows();
 std::string row_name(const testing::TestParamInfo<Row>& tested);
 
 /// Lengths that fill vectors of every row, and some that don't.

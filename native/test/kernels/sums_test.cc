@@ -103,7 +103,7 @@ TEST_P(SumKernels, AffineForm_IsTheWeightedSumModuloQ) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, SumKernels, testing::ValuesIn(tested_rows()), row_name);
+INSTANTIATE_TEST_SUITE_P(Rows, SumKernels, testing::ValuesIn(kRows), row_name);
 
 }  // namespace
 }  // namespace emeth

@@ -64,7 +64,7 @@ TEST_P(WireKernels, AddLazy_IsAdditionInWords) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Rows, WireKernels, testing::ValuesIn(tested_rows()), row_name);
+INSTANTIATE_TEST_SUITE_P(Rows, WireKernels, testing::ValuesIn(kRows), row_name);
 
 }  // namespace
 }  // namespace emeth
