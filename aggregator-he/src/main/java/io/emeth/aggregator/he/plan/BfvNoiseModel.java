@@ -143,7 +143,8 @@ final class BfvNoiseModel implements StageModel<Noise> {
      */
     int budget(Noise noise, long objects) {
         BigInteger q = chain.product(chain.firstLimbs());
-        double largest = t * (sources.tail(objects) * noise.deviation + noise.fixed);
+        double spread = StrictMath.sqrt(NoiseSources.varianceTail(noise.products, objects));
+        double largest = t * (sources.tail(objects) * spread * noise.deviation + noise.fixed);
         if (!(largest < q.doubleValue())) { // also if infinite
             return 0;
         }

@@ -13,6 +13,9 @@ final class NoiseSources {
     /** log2 of the probability that a bound fails: of any number of one final result. */
     private static final int FAILURE_LOG2 = -40;
 
+    /** The heavier a tail, the lower the moment that bounds it best: after three products it is the fifth. */
+    private static final int MOST_MOMENTS = 5;
+
     private final Chain chain;
 
     NoiseSources(Chain chain) {
@@ -85,6 +88,36 @@ final class NoiseSources {
     double tail(long objects) {
         double logarithm = StrictMath.log(4.0 * chain.degree() * objects) - FAILURE_LOG2 * StrictMath.log(2);
         return chain.scheme() == Scheme.BFV ? StrictMath.sqrt(2 * logarithm) : 2 * logarithm;
+    }
+
+    /**
+     * How far above its mean the variance of the coefficients of {@code objects} ciphertexts may be, given s, after so many
+     * BFV products one after the other, but for the probability 2^-41: a factor.
+     *
+     * <p>That variance is an average over slots of A^(p+1) R_1 ... R_p, exponential variables of mean 1: |s|² is in all p + 1
+     * powers, one |r|² comes in with each product. By convexity its m-th moment is at most that of one slot, ((p + 1) m)!
+     * m!^p, and Markov's inequality with the best m bounds its tail. Up to two products the average over thousands of slots
+     * keeps it so near its mean that the tail itself has room for it.
+     */
+    static double varianceTail(int products, long objects) {
+        if (products <= 2) {
+            return 1;
+        }
+        double least = Double.POSITIVE_INFINITY;
+        for (int m = 1; m <= MOST_MOMENTS; m++) {
+            double moment = logFactorial((products + 1) * m) + products * logFactorial(m);
+            double failures = StrictMath.log((double) objects) - (FAILURE_LOG2 - 1) * StrictMath.log(2);
+            least = StrictMath.min(least, (moment + failures) / m);
+        }
+        return StrictMath.exp(least - logFactorial(products + 1));
+    }
+
+    private static double logFactorial(int n) {
+        double sum = 0;
+        for (int i = 2; i <= n; i++) {
+            sum += StrictMath.log(i);
+        }
+        return sum;
     }
 
     static double squared(double x) {
