@@ -33,7 +33,8 @@ class InspectCommandTest {
                 "a          | ciphertext | limbs                2",
                 "a.zlib     | ciphertext | compression          zlib",
                 "a.zstd     | ciphertext | compression          zstd",
-                "public_key | ciphertext | limbs                3",
+                "public_key | public-key | limbs                3",
+                "secret_key | secret-key | form                 NTT",
             })
     void seal_kind_isToldByStructure(String name, String kind, String line) {
         Cli cli = Cli.run("inspect", SET.resolve(name + ".seal"));
@@ -42,7 +43,13 @@ class InspectCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pa,plaintext", "a,ciphertext", "a.zstd,ciphertext", "public_key,a public key"})
+    @CsvSource({
+        "pa,plaintext",
+        "a,ciphertext",
+        "a.zstd,ciphertext",
+        "public_key,a public key",
+        "secret_key,a secret key"
+    })
     void seal_withParameters_isCheckedByTheEngine(String name, String as) {
         Cli cli = Cli.run("inspect", "--parms", SET.resolve("parms.seal"), SET.resolve(name + ".seal"));
         assertThat(cli.exitCode()).as(cli.err()).isEqualTo(ExitCode.OK);

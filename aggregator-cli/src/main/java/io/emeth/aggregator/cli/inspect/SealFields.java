@@ -19,14 +19,19 @@ final class SealFields {
 
     private SealFields() {}
 
-    /** What the structure of {@code object} looks like. A secret key looks like a plaintext, a public key like a ciphertext. */
+    /**
+     * What the structure of {@code object} looks like. A public key is a ciphertext, a secret key a plaintext: in NTT form,
+     * where BFV has other objects for moments only, and without scale, where CKKS has one.
+     */
     static SealKind guess(SealView object) {
         if (object.hasHeader(89)) {
-            return SealKind.CIPHERTEXT;
+            boolean key = object.octet(48) == 1 && object.word(49) == 2 && object.real(73) == 1;
+            return key ? SealKind.PUBLIC_KEY : SealKind.CIPHERTEXT;
         }
         // A relinearization key has a header at 64 too, but not of an array of as many words as byte 48 says.
         if (object.hasHeader(64) && object.header(64).totalBytes() == 24 + 8 * object.word(48)) {
-            return SealKind.PLAINTEXT;
+            boolean key = !object.hex(16, 32).equals(NO_PARMS_ID) && object.real(56) == 1;
+            return key ? SealKind.SECRET_KEY : SealKind.PLAINTEXT;
         }
         if (object.hasHeader(33)) {
             return SealKind.PARAMETERS;

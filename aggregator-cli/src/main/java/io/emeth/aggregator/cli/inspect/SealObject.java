@@ -2,6 +2,7 @@ package io.emeth.aggregator.cli.inspect;
 
 import io.emeth.aggregator.Digest;
 import io.emeth.aggregator.cli.BadInputException;
+import io.emeth.aggregator.client.SecretKey;
 import io.emeth.aggregator.he.Ciphertext;
 import io.emeth.aggregator.he.CompressionMode;
 import io.emeth.aggregator.he.GaloisKeys;
@@ -58,7 +59,7 @@ public final class SealObject {
     }
 
     /**
-     * Whether an uncompressed ciphertext lives where only keys do, so that it is a public key.
+     * Whether an uncompressed ciphertext or plaintext lives where only keys do, so that it is one.
      *
      * @return false if the parameters have one prime, where keys and data share a level
      */
@@ -67,22 +68,41 @@ public final class SealObject {
         return context.keyLimbs() != context.firstLimbs() && parmsId.equals(context.parametersId());
     }
 
+    /** A named kind, or the guessed one but for what the level tells: keys have one of their own, but for parameters of one prime. */
+    private static SealKind kind(SealKind kind, boolean isNamed, ByteBuffer body, HeContext context) {
+        if (isNamed || context.keyLimbs() == context.firstLimbs()) {
+            return kind;
+        }
+        boolean key = isAtKeyLevel(body, context);
+        return switch (kind) {
+            case CIPHERTEXT, PUBLIC_KEY -> key ? SealKind.PUBLIC_KEY : SealKind.CIPHERTEXT;
+            case PLAINTEXT, SECRET_KEY -> key ? SealKind.SECRET_KEY : SealKind.PLAINTEXT;
+            default -> kind;
+        };
+    }
+
     private static Map<String, Object> check(
-            ByteBuffer body, SealKind kind, boolean kindIsNamed, HeParameters parameters) {
+            ByteBuffer body, SealKind likely, boolean kindIsNamed, HeParameters parameters) {
         Map<String, Object> fields = new LinkedHashMap<>();
         try (HeContext context = HeContext.create(parameters.withSecurity(Security.TOY))) {
+            SealKind kind = kind(likely, kindIsNamed, body, context);
+            fields.put("kind", kind.toString());
             switch (kind) {
                 case PARAMETERS ->
                     fields.put(
                             "equalsParms",
                             HeParameters.parse(body, parameters.security()).equals(parameters));
-                case PLAINTEXT, SECRET_KEY -> {
+                case PLAINTEXT -> {
                     try (Plaintext plaintext = Plaintext.load(context, body)) {
                         fields.put("checked", "as a plaintext of " + plaintext.limbs() + " limbs");
                     }
                 }
+                case SECRET_KEY -> {
+                    SecretKey.load(context, body).close();
+                    fields.put("checked", "as a secret key");
+                }
                 case CIPHERTEXT, PUBLIC_KEY -> {
-                    boolean key = kindIsNamed ? kind == SealKind.PUBLIC_KEY : isAtKeyLevel(body, context);
+                    boolean key = kind == SealKind.PUBLIC_KEY;
                     try (Ciphertext ciphertext =
                             key ? Ciphertext.loadPublicKey(context, body) : Ciphertext.load(context, body)) {
                         fields.put(
