@@ -17,6 +17,7 @@ struct Avx2 {
   static constexpr std::size_t kLanes = 4;
   static constexpr std::size_t kPassVectors = 2;
   static constexpr std::size_t kTailBlocks = 4;
+  static constexpr std::size_t kLargeTailBlocks = 2;
 
   EMETH_ALWAYS_INLINE static Words load(const void* p) noexcept {
     return _mm256_loadu_si256(static_cast<const __m256i*>(p));

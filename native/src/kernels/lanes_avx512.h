@@ -15,8 +15,9 @@ struct Avx512 {
   using Doubles = __m512d;
 
   static constexpr std::size_t kLanes = 8;
-  static constexpr std::size_t kPassVectors = 4;  ///< side by side in a pass of VectorNtt
-  static constexpr std::size_t kTailBlocks = 4;   ///< and blocks in a tail
+  static constexpr std::size_t kPassVectors = 4;      ///< side by side in a pass of VectorNtt
+  static constexpr std::size_t kTailBlocks = 4;       ///< and blocks in a tail
+  static constexpr std::size_t kLargeTailBlocks = 4;  ///< of moduli that doubles don't hold
 
   EMETH_ALWAYS_INLINE static Words load(const void* p) noexcept { return _mm512_loadu_si512(p); }
   EMETH_ALWAYS_INLINE static void store(void* p, Words x) noexcept { _mm512_storeu_si512(p, x); }

@@ -168,7 +168,7 @@ class LargeNttArithmetic {
 /// is the row's scalar::reduce_into.
 template <typename Lanes, auto* kReduceInto>
 struct LargeTransforms {
-  using Ntt = VectorNtt<Lanes, LargeNttArithmetic>;
+  using Ntt = VectorNtt<Lanes, LargeNttArithmetic, Lanes::kLargeTailBlocks>;
 
   static constexpr auto* reduce_into = kReduceInto;
 

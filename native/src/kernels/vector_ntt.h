@@ -28,12 +28,12 @@ enum class NttTarget {
 /// intervals: `settle<true>` at least once in two forward stages (for the first operand) and once in two
 /// inverse ones (for the sum), `settle<false>` in the others. Passes take kPassVectors neighbouring vectors
 /// at a time, tails as many neighbouring blocks as kTailBlocks.
-template <typename Lanes, template <typename> typename Arithmetic>
+template <typename Lanes, template <typename> typename Arithmetic,
+          std::size_t kTailBlocks = Lanes::kTailBlocks>
 class VectorNtt {
   static constexpr std::size_t kLanes = Lanes::kLanes;
   static constexpr int kLayouts = Lanes::kLayouts;
   static constexpr std::size_t kTailWords = 4 * kLanes;
-  static constexpr std::size_t kTailBlocks = Lanes::kTailBlocks;
   static constexpr std::size_t kTailStages = kLayouts + 2;
   static constexpr std::size_t kPassWords = Lanes::kPassVectors * kLanes;
   static constexpr std::size_t kCacheWords = 2048;
