@@ -1,6 +1,5 @@
 #include "rows.h"
 
-#include <algorithm>
 #include <cstring>
 #include <random>
 
