@@ -14,6 +14,9 @@ public record Budget(long warmUpNanos, long nanos, int minRounds) {
     /** What one turn should take: less than a time slice of a busy machine, more than the clock can blur. */
     static final long TURN_NANOS = 2_000_000;
 
+    /** So many more warm-ups at most, if Java's compiler is still at work after the first. */
+    static final int MOST_WARM_UPS = 8;
+
     /** About ten minutes for everything. */
     public static final Budget FULL = new Budget(250_000_000, 900_000_000, 5);
 

@@ -181,7 +181,10 @@ final class IngestSections {
             return new Block.Section("Threads", List.of());
         }
         List<Block> blocks = new ArrayList<>();
-        blocks.add(new Block.Text("The same work on more threads, in turns with one thread."));
+        blocks.add(
+                new Block.Text(
+                        "The same work on more threads, in turns with one thread. Accepting results cannot gain "
+                                + "more than copying them does, as cores share the way to memory, nor one operation more than one each."));
         blocks.add(new Block.Table("Scaling", List.of("work", "median", "spread", "as fast as one thread"), rows));
         blocks.add(new Block.Figure(speedUpChart(lines)));
         return new Block.Section("Threads", blocks);

@@ -27,7 +27,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** How work scales with threads: results that are in memory, accepted together; one operation. */
+/** How work scales with threads: results that are in memory, copied, and accepted together; one operation. */
 final class ThreadsSuite {
     private static final int RESULTS = 1024; // opening and closing are a tenth of the time
     private static final int BUFFERS = 256; // of 512 KiB: more than any cache
@@ -69,16 +69,55 @@ final class ThreadsSuite {
                 set.parameters().toSpec(set.scaleBits()));
         List<SubJobResult> results = results(fixture, job);
         long bytes = (long) RESULTS * results.get(0).objects().get(0).remaining();
-        onThreads(stage, bytes, workers -> subject(set, job, results, workers));
+        onThreads(stage, bytes, workers -> copying(set, results, workers));
+        onThreads(stage, bytes, workers -> accepting(set, job, results, workers));
+    }
+
+    /** What memory gives so many threads: each copies its share, one result over the other. */
+    private static Subject copying(ParameterSet set, List<SubJobResult> results, Workers workers) {
+        int threads = workers.threads();
+        int bytes = results.get(0).objects().get(0).remaining();
+        List<ByteBuffer> targets = Stream.generate(() -> ByteBuffer.allocateDirect(bytes))
+                .limit(threads)
+                .toList();
+        return Subject.elapsed(
+                "copy " + RESULTS + " results, " + set.name(),
+                Integer.toString(threads),
+                () -> workers.forEach(threads, thread -> {
+                    for (int i = thread; i < RESULTS; i += threads) {
+                        targets.get(thread).put(0, results.get(i).objects().get(0), 0, bytes);
+                    }
+                }));
+    }
+
+    private static void relinearize(Stage stage, ParameterSet set) {
+        Runnable alone = relinearization(stage, set, Workers.caller());
+        onThreads(stage, 0, workers -> oneEach(set, alone, workers));
+        onThreads(stage, 0, workers -> oneShared(set, relinearization(stage, set, workers), workers));
+    }
+
+    private static Runnable relinearization(Stage stage, ParameterSet set, Workers workers) {
+        EvaluatorOperations operations = stage.keep(new EvaluatorOperations(set, workers));
+        return Objects.requireNonNull(operations.byName().get("relinearize"));
+    }
+
+    /** What the cores give: as many at the same time as there are threads, and their share of the time. */
+    private static Subject oneEach(ParameterSet set, Runnable work, Workers workers) {
+        int threads = workers.threads();
+        return new Subject("relinearize, one each, " + set.name(), Integer.toString(threads), repetitions -> {
+            long start = System.nanoTime();
+            workers.forEach(threads, thread -> {
+                for (int i = 0; i < repetitions; i++) {
+                    work.run();
+                }
+            });
+            return (System.nanoTime() - start) / threads;
+        });
     }
 
     /** The limbs of one operation shared out. */
-    private static void relinearize(Stage stage, ParameterSet set) {
-        onThreads(stage, 0, workers -> {
-            EvaluatorOperations operations = stage.keep(new EvaluatorOperations(set, workers));
-            Runnable work = Objects.requireNonNull(operations.byName().get("relinearize"));
-            return Subject.elapsed("relinearize, " + set.name(), Integer.toString(workers.threads()), work::run);
-        });
+    private static Subject oneShared(ParameterSet set, Runnable work, Workers workers) {
+        return Subject.elapsed("relinearize, " + set.name(), Integer.toString(workers.threads()), work::run);
     }
 
     /** @param bytes as {@link Stage#add(Subject, long)} */
@@ -105,7 +144,7 @@ final class ThreadsSuite {
         return results;
     }
 
-    private static Subject subject(ParameterSet set, JobSpec job, List<SubJobResult> results, Workers workers) {
+    private static Subject accepting(ParameterSet set, JobSpec job, List<SubJobResult> results, Workers workers) {
         ProgramRegistry programs = ProgramRegistry.discover();
         return Subject.elapsed(
                 "accept " + RESULTS + " results, " + set.name(), Integer.toString(workers.threads()), () -> {
