@@ -1,5 +1,6 @@
 #include "bfv/multiply.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -13,10 +14,11 @@ namespace {
 constexpr std::size_t kMaxTerms = 8;
 constexpr u64 kMaxExponent = u64{1} << 16;
 
-/// One operand's components in NTT form over q and over B_sk: component c at c (k + |B_sk|) n, q first.
-class LiftedOperand {
+/// One ciphertext's components in NTT form over q and over B_sk: component c at c (k + |B_sk|) n, q first.
+class Lifted {
  public:
-  LiftedOperand(const Ciphertext& a, const AuxiliaryBase& auxiliary)
+  /// @param terms the components become operands of so many products; 0: factors, which are operands, too
+  Lifted(const Ciphertext& a, const AuxiliaryBase& auxiliary, std::size_t terms)
       : limbs_(a.level().limbs() + auxiliary.limbs()),
         n_(a.level().degree()),
         words_(AlignedBuffer::uninitialized(a.size() * limbs_ * n_)) {
@@ -27,9 +29,9 @@ class LiftedOperand {
       auxiliary.lift(in, out + level.poly_words());
       parallel_for(limbs_, [&](std::size_t i) {
         if (i < level.limbs()) {
-          level.ntt(i).forward_from(in + i * n_, level.modulus(i).value(), out + i * n_);
+          transform(level.ntt(i), in + i * n_, terms, out + i * n_);
         } else {
-          auxiliary.ntt(i - level.limbs()).forward(out + i * n_);
+          transform(auxiliary.ntt(i - level.limbs()), out + i * n_, terms, out + i * n_);
         }
       });
     });
@@ -40,6 +42,14 @@ class LiftedOperand {
   }
 
  private:
+  static void transform(const NttTables& ntt, const u64* in, std::size_t terms, u64* out) {
+    if (terms == 0) {
+      ntt.forward_factors(in, ntt.modulus().value(), out);
+    } else {
+      ntt.forward_operands(in, ntt.modulus().value(), terms, out);
+    }
+  }
+
   std::size_t limbs_;
   std::size_t n_;
   AlignedBuffer words_;
@@ -47,8 +57,8 @@ class LiftedOperand {
 
 /// The coefficient-form sum of F_i G_j over i + j = d, in one limb: at most 8 products, since sizes add up to
 /// at most 17.
-void convolve_limb(const LiftedOperand& f, std::size_t f_size, const LiftedOperand& g, std::size_t g_size,
-                   std::size_t d, std::size_t limb, const NttTables& ntt, u64* out) {
+void convolve_limb(const Lifted& f, std::size_t f_size, const Lifted& g, std::size_t g_size, std::size_t d,
+                   std::size_t limb, const NttTables& ntt, u64* out) {
   std::array<const u64*, kMaxTerms> f_limbs, g_limbs;
   std::size_t terms = 0;
   for (std::size_t i = d < g_size ? 0 : d - g_size + 1; i <= d && i < f_size; ++i) {
@@ -57,11 +67,11 @@ void convolve_limb(const LiftedOperand& f, std::size_t f_size, const LiftedOpera
     ++terms;
   }
   const Modulus& m = ntt.modulus();
-  kernels().inner_product(out, f_limbs.data(), g_limbs.data(), terms, m.value(), m.ratio(), ntt.degree());
+  kernels().factor_product(out, f_limbs.data(), g_limbs.data(), terms, m.value(), m.ratio(), ntt.degree());
   ntt.inverse(out);
 }
 
-Ciphertext product(const Ciphertext& a, const LiftedOperand& f, const Ciphertext& b, const LiftedOperand& g,
+Ciphertext product(const Ciphertext& a, const Lifted& f, const Ciphertext& b, const Lifted& g,
                    const AuxiliaryBase& auxiliary) {
   const Level& level = a.level();
   const std::size_t n = level.degree();
@@ -86,8 +96,8 @@ Ciphertext multiply(const Ciphertext& a, const Ciphertext& b) {
   a.context()->require_scheme(Scheme::kBfv);
   require_same_level(a, b);
   const AuxiliaryBase& auxiliary = a.context()->auxiliary_base(a.level());
-  const LiftedOperand f(a, auxiliary);
-  const LiftedOperand g(b, auxiliary);
+  const Lifted f(a, auxiliary, std::min(a.size(), b.size()));
+  const Lifted g(b, auxiliary, 0);
   Ciphertext result = product(a, f, b, g, auxiliary);
   require_opaque(result, "multiply");
   return result;
@@ -96,7 +106,7 @@ Ciphertext multiply(const Ciphertext& a, const Ciphertext& b) {
 Ciphertext square(const Ciphertext& a) {
   a.context()->require_scheme(Scheme::kBfv);
   const AuxiliaryBase& auxiliary = a.context()->auxiliary_base(a.level());
-  const LiftedOperand f(a, auxiliary);
+  const Lifted f(a, auxiliary, 0);
   Ciphertext result = product(a, f, a, f, auxiliary);
   require_opaque(result, "square");
   return result;

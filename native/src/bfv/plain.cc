@@ -111,7 +111,7 @@ Ciphertext ntt_product(const Ciphertext& a, ConstPolyView<Form::kNtt> plain) {
     const u64* const factor = plain.limb(i);
     u64* const out = result.words().data() + at * n;
     if (transforms) {
-      level.ntt(i).forward_operands(in, q.value(), out);
+      level.ntt(i).forward_operands(in, q.value(), 1, out);
       kernels().operand_product(out, &out, &factor, 1, q.value(), q.ratio(), n);
       level.ntt(i).inverse(out);
     } else {

@@ -57,7 +57,8 @@ class DoubleLoops {
 
   static void inner_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
                             std::size_t n) {
-    sum_products(out, a, b, terms, q, n, [](const u64* x) { return load(x); });
+    const auto load_residues = [](const u64* x) { return load(x); };
+    sum_products(out, a, b, terms, q, q, n, load_residues, load_residues);
   }
 
   static void to_operands(u64* out, const u64* in, std::size_t n) {
@@ -66,10 +67,24 @@ class DoubleLoops {
     }
   }
 
-  /// Operands are doubles in (-q, q).
-  static void operand_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
-                              std::size_t n) {
-    sum_products(out, a, b, terms, q, n, [](const u64* x) { return Lanes::load_doubles(x); });
+  /// Operands are doubles below `limit` in magnitude: q, or more if sums of them are unreduced.
+  static void operand_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms,
+                              u64 limit, u64 q, std::size_t n) {
+    sum_products(
+        out, a, b, terms, limit, q, n, [](const u64* x) { return Lanes::load_doubles(x); },
+        [](const u64* x) { return load(x); });
+  }
+
+  /// The same with factors, doubles in (-q, q), for b.
+  static void factor_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 limit,
+                             u64 q, std::size_t n) {
+    const auto load_factor = [](const u64* x) { return Lanes::load_doubles(x); };
+    sum_products(out, a, b, terms, limit, q, n, load_factor, load_factor);
+  }
+
+  /// Whether sums of so many products of residues and operands below `limit` are made without reductions.
+  static bool has_unreduced_sums(std::size_t terms, u64 limit, u64 q) noexcept {
+    return UnreducedProducts::allows(terms, limit, q);
   }
 
   /// Words of `in` below kWordEnd.
@@ -106,12 +121,12 @@ class DoubleLoops {
   EMETH_ALWAYS_INLINE static Doubles load(const u64* p) noexcept { return Lanes::to_doubles(Lanes::load(p)); }
   EMETH_ALWAYS_INLINE static void store(u64* p, Doubles x) noexcept { Lanes::store(p, Lanes::to_words(x)); }
 
-  /// Sums of products of what load_x reads of a, in (-q, q), and residues.
-  template <typename LoadX>
+  /// Sums of products of what load_x reads of a, below `limit` in magnitude, and load_y of b, in (-q, q).
+  template <typename LoadX, typename LoadY>
   EMETH_ALWAYS_INLINE static void sum_products(u64* out, const u64* const* a, const u64* const* b,
-                                               std::size_t terms, u64 q, std::size_t n,
-                                               LoadX load_x) noexcept {
-    with_sums(terms, q, q, [&]<typename Modulus>(const Modulus& modulus) {
+                                               std::size_t terms, u64 limit, u64 q, std::size_t n,
+                                               LoadX load_x, LoadY load_y) noexcept {
+    with_sums(terms, limit, q, [&]<typename Modulus>(const Modulus& modulus) {
       for_vectors(n, [&]<std::size_t kVectors>(std::size_t j) {
         typename Modulus::template Sums<kVectors> sums(modulus, 0.0);
         for (std::size_t t = 0; t < terms; ++t) {
@@ -122,7 +137,7 @@ class DoubleLoops {
           }
           sums.add_products(
               t, [&](std::size_t i) { return load_x(x + i * kLanes); },
-              [y](std::size_t i) { return load(y + i * kLanes); });
+              [&](std::size_t i) { return load_y(y + i * kLanes); });
         }
         sums.store(out + j);
       });
@@ -206,7 +221,7 @@ class DoubleLoops {
     DoubleModulus<Lanes> modulus_;
   };
 
-  /// Sums of up to `terms` products x y, |x| < limit and y in [0, q), unreduced in two doubles: the multiples
+  /// Sums of up to `terms` products x y, |x| < limit and |y| < q, unreduced in two doubles: the multiples
   /// of a unit 2^g and what is left of each product, at most half a unit. Exact where allows(...).
   class UnreducedProducts {
    public:

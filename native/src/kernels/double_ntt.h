@@ -11,8 +11,10 @@ namespace {
 /// magnitude, sums and differences of two below 2^52.
 inline constexpr u64 kUnsettledModulusEnd = u64{1} << 46;
 inline constexpr std::size_t kMaxUnsettledLength = std::size_t{1} << 15;
-/// Words below this multiple of such a modulus count as residues in a forward transform.
+/// Words below this multiple of such a modulus count as residues in a forward transform,
 inline constexpr u64 kUnsettledWordMultiple = 4;
+/// and what it leaves is below this one in magnitude.
+inline constexpr u64 kUnsettledMultiple = kUnsettledWordMultiple + 15;
 
 /// VectorNtt's arithmetic for q < kDoubleModulusEnd: between passes the array holds doubles, in (-3q, 3q)
 /// forward and in (-2q, 2q) backward. A factor w is centred, |w| <= q / 2, so that a product of it takes
@@ -99,7 +101,7 @@ class DoubleNttArithmetic {
  private:
   EMETH_ALWAYS_INLINE static Doubles broadcast(const double* w, std::size_t step) noexcept {
     return Lanes::template each<Doubles>([w, step](std::size_t i) __attribute__((always_inline)) {
-      return Lanes::One::broadcast_double(w[i * step]);
+      return Lanes::One::load_broadcast(w + i * step);
     });
   }
   EMETH_ALWAYS_INLINE Factor prepared(Doubles w) const noexcept { return {w, modulus_.over_q(w)}; }

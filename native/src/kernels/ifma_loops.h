@@ -116,6 +116,12 @@ struct IfmaLoops {
     }
   }
 
+  /// Here operands are residues.
+  static void ntt_forward_operands(u64* out, const u64* in, u64 limit, std::size_t,
+                                   const NttTwiddles& twiddles, std::size_t n) {
+    ntt_forward_from(out, in, limit, twiddles, n);
+  }
+
   static void ntt_inverse(u64* a, const NttTwiddles& twiddles, std::size_t n) {
     if (!has_ntt(twiddles, n)) {
       LargeModuli::ntt_inverse(a, twiddles, n);
@@ -220,9 +226,11 @@ constexpr Kernels ifma_row(const char* name) noexcept {
   row.multiply_scalar = IfmaLoops::multiply_scalar;
   row.ntt_forward = IfmaLoops::ntt_forward;
   row.ntt_forward_from = IfmaLoops::ntt_forward_from;
-  row.ntt_forward_operands = IfmaLoops::ntt_forward_from;  // residues do
+  row.ntt_forward_operands = IfmaLoops::ntt_forward_operands;
   row.to_operands = scalar::to_operands;
   row.operand_product = IfmaLoops::inner_product;
+  row.ntt_forward_factors = IfmaLoops::ntt_forward_from;  // residues, too
+  row.factor_product = IfmaLoops::inner_product;
   row.ntt_inverse = IfmaLoops::ntt_inverse;
   row.inner_product = IfmaLoops::inner_product;
   row.affine_form = IfmaLoops::affine_form;

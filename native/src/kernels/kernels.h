@@ -84,15 +84,21 @@ struct Kernels {
   /// The same of `in` mod q, for words below `limit` <= 2^61, into `out`.
   void (*ntt_forward_from)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
                            const NttTwiddles& twiddles, std::size_t n);
-  /// As ntt_forward_from, into operands: n words that mean something to operand_product of the same row and q
-  /// only. What they are is the row's affair; products of them are exact.
+  /// As ntt_forward_from, into operands: n words that mean something to operand_product and factor_product of
+  /// the same row and q only, of up to `terms` terms. What they are is the row's affair; products are exact.
   void (*ntt_forward_operands)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
-                               const NttTwiddles& twiddles, std::size_t n);
-  /// Operands from residues in [0, q).
+                               std::size_t terms, const NttTwiddles& twiddles, std::size_t n);
+  /// Operands from residues in [0, q), for any number of terms.
   void (*to_operands)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t q, std::size_t n);
   /// As inner_product, with operands for a: all n of a polynomial, or a part of kOperandPartWords or more.
   void (*operand_product)(std::uint64_t* out, const std::uint64_t* const* a, const std::uint64_t* const* b,
                           std::size_t terms, std::uint64_t q, const std::uint64_t ratio[2], std::size_t n);
+  /// As ntt_forward_from, into factors, which are operands for any number of terms, too.
+  void (*ntt_forward_factors)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
+                              const NttTwiddles& twiddles, std::size_t n);
+  /// As operand_product, with factors for b.
+  void (*factor_product)(std::uint64_t* out, const std::uint64_t* const* a, const std::uint64_t* const* b,
+                         std::size_t terms, std::uint64_t q, const std::uint64_t ratio[2], std::size_t n);
   /// The exact inverse of ntt_forward, n^-1 included.
   void (*ntt_inverse)(std::uint64_t* a, const NttTwiddles& twiddles, std::size_t n);
 

@@ -101,6 +101,7 @@ struct Avx2 {
     _mm256_storeu_pd(static_cast<double*>(p), x);
   }
   EMETH_ALWAYS_INLINE static Doubles broadcast_double(double x) noexcept { return _mm256_set1_pd(x); }
+  EMETH_ALWAYS_INLINE static Doubles load_broadcast(const double* p) noexcept { return _mm256_set1_pd(*p); }
   EMETH_ALWAYS_INLINE static Doubles add(Doubles a, Doubles b) noexcept { return _mm256_add_pd(a, b); }
   EMETH_ALWAYS_INLINE static Doubles sub(Doubles a, Doubles b) noexcept { return _mm256_sub_pd(a, b); }
   EMETH_ALWAYS_INLINE static Doubles mul(Doubles a, Doubles b) noexcept { return _mm256_mul_pd(a, b); }

@@ -91,6 +91,11 @@ struct Avx512 {
   EMETH_ALWAYS_INLINE static Doubles load_doubles(const void* p) noexcept { return _mm512_loadu_pd(p); }
   EMETH_ALWAYS_INLINE static void store_doubles(void* p, Doubles x) noexcept { _mm512_storeu_pd(p, x); }
   EMETH_ALWAYS_INLINE static Doubles broadcast_double(double x) noexcept { return _mm512_set1_pd(x); }
+  /// By the load itself: of a product of two _mm512_set1_pd GCC 12 makes one of scalars, and a shuffle, for
+  /// which there is one unit.
+  EMETH_ALWAYS_INLINE static Doubles load_broadcast(const double* p) noexcept {
+    return _mm512_broadcastsd_pd(_mm_load_sd(p));
+  }
   EMETH_ALWAYS_INLINE static Doubles add(Doubles a, Doubles b) noexcept { return _mm512_add_pd(a, b); }
   EMETH_ALWAYS_INLINE static Doubles sub(Doubles a, Doubles b) noexcept { return _mm512_sub_pd(a, b); }
   EMETH_ALWAYS_INLINE static Doubles mul(Doubles a, Doubles b) noexcept { return _mm512_mul_pd(a, b); }
@@ -116,7 +121,7 @@ struct Avx512 {
   // (hexadecimal: the place of each word). A butterfly joins lane i of u with lane i of v.
   //   layout 0, distance 4: u = 0123 89AB, v = 4567 CDEF
   //   layout 1, distance 2: u = 01 89 45 CD, v = 23 AB 67 EF
-  //   layout 2, distance 1: u = 0 2 8 A 4 6 C E, v = 1 3 9 B 5 7 D F
+  //   layout 2, distance 1: u = 0 2 4 6 8 A C E, v = 1 3 5 7 9 B D F
   static constexpr int kLayouts = 3;
 
   /// To layout L from the one before it; before layout 0 comes the natural order.
@@ -130,8 +135,8 @@ struct Avx512 {
       u = _mm512_shuffle_f64x2(a, b, 0x88);
       v = _mm512_shuffle_f64x2(a, b, 0xdd);
     } else {
-      u = _mm512_unpacklo_pd(a, b);
-      v = _mm512_unpackhi_pd(a, b);
+      u = _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 8, 4, 12, 2, 10, 6, 14), b);
+      v = _mm512_permutex2var_pd(a, _mm512_setr_epi64(1, 9, 5, 13, 3, 11, 7, 15), b);
     }
   }
   /// From layout L to the one before it.
@@ -145,19 +150,19 @@ struct Avx512 {
       u = _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11), b);
       v = _mm512_permutex2var_pd(a, _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15), b);
     } else {
-      u = _mm512_unpacklo_pd(a, b);
-      v = _mm512_unpackhi_pd(a, b);
+      u = _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 8, 4, 12, 2, 10, 6, 14), b);
+      v = _mm512_permutex2var_pd(a, _mm512_setr_epi64(1, 9, 5, 13, 3, 11, 7, 15), b);
     }
   }
   EMETH_ALWAYS_INLINE static void from_natural_to_last_layout(Doubles& u, Doubles& v) noexcept {
     const Doubles a = u, b = v;
-    u = _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 2, 8, 10, 4, 6, 12, 14), b);
-    v = _mm512_permutex2var_pd(a, _mm512_setr_epi64(1, 3, 9, 11, 5, 7, 13, 15), b);
+    u = _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14), b);
+    v = _mm512_permutex2var_pd(a, _mm512_setr_epi64(1, 3, 5, 7, 9, 11, 13, 15), b);
   }
   EMETH_ALWAYS_INLINE static void from_last_layout_to_natural(Doubles& u, Doubles& v) noexcept {
     const Doubles a = u, b = v;
-    u = _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 8, 1, 9, 4, 12, 5, 13), b);
-    v = _mm512_permutex2var_pd(a, _mm512_setr_epi64(2, 10, 3, 11, 6, 14, 7, 15), b);
+    u = _mm512_permutex2var_pd(a, _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11), b);
+    v = _mm512_permutex2var_pd(a, _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15), b);
   }
   /// The factors of 2 << L blocks, from `w` on, each in the lanes where layout L has its block.
   template <int L>
@@ -169,7 +174,7 @@ struct Avx512 {
       const __m512d four = _mm512_castpd256_pd512(_mm256_loadu_pd(w));
       return _mm512_permutexvar_pd(_mm512_setr_epi64(0, 0, 2, 2, 1, 1, 3, 3), four);
     } else {
-      return _mm512_permutexvar_pd(_mm512_setr_epi64(0, 1, 4, 5, 2, 3, 6, 7), _mm512_loadu_pd(w));
+      return _mm512_loadu_pd(w);
     }
   }
   /// The same of pairs (w, w_shoup): all w, and all w_shoup.
@@ -217,7 +222,7 @@ struct Avx512 {
                                       load(words));
     } else {
       return _mm512_permutex2var_epi64(
-          load(words), _mm512_setr_epi64(k, 2 + k, 8 + k, 10 + k, 4 + k, 6 + k, 12 + k, 14 + k),
+          load(words), _mm512_setr_epi64(k, 2 + k, 4 + k, 6 + k, 8 + k, 10 + k, 12 + k, 14 + k),
           load(words + 8));
     }
   }

@@ -61,6 +61,7 @@ struct Neon {
     store(p, vreinterpretq_u64_f64(x));
   }
   EMETH_ALWAYS_INLINE static Doubles broadcast_double(double x) noexcept { return vdupq_n_f64(x); }
+  EMETH_ALWAYS_INLINE static Doubles load_broadcast(const double* p) noexcept { return vld1q_dup_f64(p); }
   EMETH_ALWAYS_INLINE static Doubles add(Doubles a, Doubles b) noexcept { return vaddq_f64(a, b); }
   EMETH_ALWAYS_INLINE static Doubles sub(Doubles a, Doubles b) noexcept { return vsubq_f64(a, b); }
   EMETH_ALWAYS_INLINE static Doubles mul(Doubles a, Doubles b) noexcept { return vmulq_f64(a, b); }

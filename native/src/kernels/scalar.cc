@@ -305,6 +305,12 @@ u64 sub_multiply_add_word(u64 a, u64 b, ShoupFactor w, u64 c, u64 q) noexcept {
 
 }  // namespace
 
+/// Here operands are residues.
+void ntt_forward_operands(u64* out, const u64* in, u64 limit, std::size_t, const NttTwiddles& twiddles,
+                          std::size_t n) {
+  ntt_forward_from(out, in, limit, twiddles, n);
+}
+
 void to_operands(u64* out, const u64* in, u64, std::size_t n) {
   if (out != in) {
     std::memcpy(out, in, n * sizeof(u64));
@@ -375,9 +381,11 @@ constinit const Kernels kScalarKernels = {
     .multiply_scalar = scalar::multiply_scalar,
     .ntt_forward = scalar::ntt_forward,
     .ntt_forward_from = scalar::ntt_forward_from,
-    .ntt_forward_operands = scalar::ntt_forward_from,  // residues do
+    .ntt_forward_operands = scalar::ntt_forward_operands,
     .to_operands = scalar::to_operands,
     .operand_product = scalar::inner_product,
+    .ntt_forward_factors = scalar::ntt_forward_from,  // residues, too
+    .factor_product = scalar::inner_product,
     .ntt_inverse = scalar::ntt_inverse,
     .all_below = scalar::all_below,
     .any_nonzero = scalar::any_nonzero,

@@ -192,9 +192,13 @@ struct VectorLoops {
     transform_from<NttTarget::kResidues>(out, in, limit, twiddles, n);
   }
 
-  static void ntt_forward_operands(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
-                                   std::size_t n) {
-    transform_from<NttTarget::kOperands>(out, in, limit, twiddles, n);
+  static void ntt_forward_operands(u64* out, const u64* in, u64 limit, std::size_t terms,
+                                   const NttTwiddles& twiddles, std::size_t n) {
+    if (has_unsettled_operands(terms, twiddles.q, n)) {
+      transform_from<NttTarget::kPass>(out, in, limit, twiddles, n);
+    } else {
+      transform_from<NttTarget::kOperands>(out, in, limit, twiddles, n);
+    }
   }
 
   static void to_operands(u64* out, const u64* in, u64 q, std::size_t n) {
@@ -208,7 +212,21 @@ struct VectorLoops {
   static void operand_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
                               const u64 ratio[2], std::size_t n) {
     if (has_double_ntt(q, n)) {
-      Loops::operand_product(out, a, b, terms, q, n);
+      Loops::operand_product(out, a, b, terms, operand_limit(terms, q, n), q, n);
+    } else {
+      LargeModuli::inner_product(out, a, b, terms, q, ratio, n);
+    }
+  }
+
+  static void ntt_forward_factors(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
+                                  std::size_t n) {
+    transform_from<NttTarget::kOperands>(out, in, limit, twiddles, n);
+  }
+
+  static void factor_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
+                             const u64 ratio[2], std::size_t n) {
+    if (has_double_ntt(q, n)) {
+      Loops::factor_product(out, a, b, terms, operand_limit(terms, q, n), q, n);
     } else {
       LargeModuli::inner_product(out, a, b, terms, q, ratio, n);
     }
@@ -328,7 +346,7 @@ struct VectorLoops {
       limit = twiddles.q;
     }
     const auto large = [&] { LargeModuli::ntt_forward_from(out, in, limit, twiddles, n); };
-    if (limit <= (is_unsettled(twiddles, n) ? kUnsettledWordMultiple : 1) * twiddles.q) {
+    if (limit <= (is_unsettled(twiddles.q, n) ? kUnsettledWordMultiple : 1) * twiddles.q) {
       with_ntt(
           twiddles, n, [&](const auto& ntt) { ntt.template forward<NttSource::kResidues, T>(out, in); },
           large);
@@ -338,8 +356,19 @@ struct VectorLoops {
     }
   }
 
-  static bool is_unsettled(const NttTwiddles& twiddles, std::size_t n) noexcept {
-    return twiddles.q < kUnsettledModulusEnd && n <= kMaxUnsettledLength;
+  static bool is_unsettled(u64 q, std::size_t n) noexcept {
+    return q < kUnsettledModulusEnd && n <= kMaxUnsettledLength;
+  }
+
+  /// Whether operands stay as the last stage of a transform leaves them. What holds for a polynomial holds
+  /// for its parts.
+  static bool has_unsettled_operands(std::size_t terms, u64 q, std::size_t n) noexcept {
+    return is_unsettled(q, n) && Loops::has_unreduced_sums(terms, kUnsettledMultiple * q, q);
+  }
+
+  /// Operands are below this in magnitude.
+  static u64 operand_limit(std::size_t terms, u64 q, std::size_t n) noexcept {
+    return has_unsettled_operands(terms, q, n) ? kUnsettledMultiple * q : q;
   }
 
   /// with_doubles(transform), or with_words() where doubles don't do.
@@ -348,7 +377,7 @@ struct VectorLoops {
                                            WithDoubles with_doubles, WithWords with_words) {
     if (!has_double_ntt(twiddles.q, n)) {
       with_words();
-    } else if (is_unsettled(twiddles, n)) {
+    } else if (is_unsettled(twiddles.q, n)) {
       with_doubles(VectorNtt<Lanes, Unsettled>(twiddles, n));
     } else {
       with_doubles(VectorNtt<Lanes, Settled>(twiddles, n));
@@ -372,6 +401,8 @@ constexpr Kernels vector_row(const char* name, decltype(Kernels::blake2xb_4096) 
       .ntt_forward_operands = Loops::ntt_forward_operands,
       .to_operands = Loops::to_operands,
       .operand_product = Loops::operand_product,
+      .ntt_forward_factors = Loops::ntt_forward_factors,
+      .factor_product = Loops::factor_product,
       .ntt_inverse = Loops::ntt_inverse,
       .all_below = Loops::all_below,
       .any_nonzero = Loops::any_nonzero,

@@ -18,6 +18,7 @@ enum class NttSource {
 enum class NttTarget {
   kResidues,  ///< words in [0, q)
   kOperands,  ///< what the arithmetic multiplies
+  kPass,      ///< what the last stage leaves
 };
 
 /// The negacyclic transforms on vectors: two stages per pass over memory, depth first once a block fits the
@@ -206,7 +207,9 @@ class VectorNtt {
 
   template <NttTarget T, typename Value>
   EMETH_ALWAYS_INLINE static void store_forward(const TailArithmetic& m, u64* p, const Value& x) noexcept {
-    if constexpr (T == NttTarget::kOperands) {
+    if constexpr (T == NttTarget::kPass) {
+      m.store(p, x);
+    } else if constexpr (T == NttTarget::kOperands) {
       m.store_operand(p, x);
     } else {
       m.store_canonical(p, x);

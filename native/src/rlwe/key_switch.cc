@@ -30,7 +30,8 @@ class Operands {
       if (digit == i && digits.transformed != nullptr) {
         kernels().to_operands(operand, digits.transformed + digit * n_, ntt.modulus().value(), n_);
       } else {
-        ntt.forward_operands(digits.coefficients + digit * n_, digits.level.modulus(digit).value(), operand);
+        ntt.forward_operands(digits.coefficients + digit * n_, digits.level.modulus(digit).value(),
+                             digits.level.limbs(), operand);
       }
     });
   }
@@ -55,7 +56,8 @@ void key_product(const Digits& digits, const KeySwitchKey& key, std::size_t i, F
   const NttTables& ntt = digits.key_level.ntt(key_limb);
   const Modulus& q = ntt.modulus();
   const Operands operands(digits, ntt, i);
-  const std::size_t part = k * n <= kKeptWords ? n : std::min(n, kOperandPartWords);
+  const bool whole = k * n <= kKeptWords && crew_threads() == 1;
+  const std::size_t part = whole ? n : std::min(n, kOperandPartWords);
   parallel_for(n / part, [&](std::size_t p) {  // both sums while the part is in a cache
     std::vector<const u64*> a(k), b(k);
     for (std::size_t c = 0; c < 2; ++c) {

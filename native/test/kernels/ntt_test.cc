@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <vector>
 
@@ -130,6 +131,14 @@ TEST_P(NttKernels, NttForwardFrom_ReducesFirst) {
   }
 }
 
+/// Residues that make sums of products with these operands large, should the operands be doubles.
+Words largest_of_positive(const Words& operands, u64 q) {
+  Words residues(operands.size());
+  std::ranges::transform(operands, residues.begin(),
+                         [q](u64 word) { return std::bit_cast<double>(word) > 0 ? q - 1 : 0; });
+  return residues;
+}
+
 TEST_P(NttKernels, OperandProduct_IsTheInnerProductOfWhatWasTransformed) {
   for (const std::size_t n : {std::size_t{4}, std::size_t{64}, std::size_t{128}, 2 * kOperandPartWords}) {
     for (const int bits : {20, 44, 46, 47, 49, 50, 51, 60}) {
@@ -144,8 +153,8 @@ TEST_P(NttKernels, OperandProduct_IsTheInnerProductOfWhatWasTransformed) {
           residues.emplace_back(n);
           kScalarKernels.ntt_forward_from(residues.back().data(), in.data(), limit, transform.twiddles, n);
           operands.emplace_back(n);
-          row().ntt_forward_operands(operands.back().data(), in.data(), limit, transform.twiddles, n);
-          factors.push_back(t % 2 == 0 ? Words(n, q - 1) : words_below(q, n, q + 2 * t));
+          row().ntt_forward_operands(operands.back().data(), in.data(), limit, terms, transform.twiddles, n);
+          factors.push_back(t % 8 == 7 ? words_below(q, n, q + t) : largest_of_positive(operands.back(), q));
         }
         residues.front() = words_below(q, n, q);
         row().to_operands(operands.front().data(), residues.front().data(), q, n);
@@ -167,6 +176,41 @@ TEST_P(NttKernels, OperandProduct_IsTheInnerProductOfWhatWasTransformed) {
           out.resize(n - kOperandPartWords);
           EXPECT_EQ(out, Words(expected.begin() + kOperandPartWords, expected.end())) << "the second part";
         }
+      }
+    }
+  }
+}
+
+TEST_P(NttKernels, FactorProduct_IsTheInnerProductOfWhatWasTransformed) {
+  for (const std::size_t n : {std::size_t{4}, std::size_t{64}, std::size_t{128}, std::size_t{4096}}) {
+    for (const int bits : {20, 43, 44, 46, 47, 49, 50, 51, 60}) {
+      const u64 q = primes(2 * n, bits, 1).front();
+      const Transform transform(n, q);
+      const u64* const ratio = transform.q.ratio();
+      for (const std::size_t terms : {1, 2, 4, 9, 63}) {
+        std::vector<Words> residues, operands, factors;
+        std::vector<const u64*> pointers, operand_pointers, factor_pointers;
+        for (std::size_t t = 0; t < terms; ++t) {
+          const u64 limit = t % 2 == 0 ? 4 * q : u64{1} << 60;
+          const Words in = t % 4 == 3 ? Words(n, limit - 1) : words_below(limit, n, q + t);
+          for (auto* const words : {&residues, &operands, &factors}) {
+            words->emplace_back(n);
+          }
+          kScalarKernels.ntt_forward_from(residues.back().data(), in.data(), limit, transform.twiddles, n);
+          row().ntt_forward_operands(operands.back().data(), in.data(), limit, terms, transform.twiddles, n);
+          row().ntt_forward_factors(factors.back().data(), in.data(), limit, transform.twiddles, n);
+        }
+        for (std::size_t t = 0; t < terms; ++t) {
+          pointers.push_back(residues[t].data());
+          operand_pointers.push_back(operands[t].data());
+          factor_pointers.push_back(factors[t].data());
+        }
+        Words expected(n), out(n);
+        kScalarKernels.inner_product(expected.data(), pointers.data(), pointers.data(), terms, q, ratio, n);
+        row().factor_product(out.data(), operand_pointers.data(), factor_pointers.data(), terms, q, ratio, n);
+        EXPECT_EQ(out, expected) << "q " << q << " n " << n << ", " << terms << " terms";
+        row().factor_product(out.data(), factor_pointers.data(), factor_pointers.data(), terms, q, ratio, n);
+        EXPECT_EQ(out, expected) << "q " << q << " n " << n << ", " << terms << " terms, factors as operands";
       }
     }
   }
