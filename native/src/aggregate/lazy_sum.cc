@@ -23,13 +23,14 @@ u64 magnitude(i64 factor) noexcept { return static_cast<u64>(factor < 0 ? -facto
 u64 unreduced_units(i64 factor) noexcept { return (factor < 0 ? 2 : 1) * magnitude(factor); }
 
 /// Whether a limb takes such products: kMostAtOnce of them fit between two reductions, after which a word is
-/// one unit. Where they would not, no more than two units, which a reduced product costs as well.
+/// one unit. Where they would not, no more than two units: for one more than a reduced product costs they
+/// take less time.
 bool is_unreduced(const Modulus& q, i64 factor) noexcept {
   return unreduced_units(factor) <= std::max(u64{2}, (q.lazy_budget() - 1) / LazySum::kMostAtOnce);
 }
 
 u64 units(const Modulus& q, i64 factor) noexcept {
-  return is_unreduced(q, factor) ? unreduced_units(factor) : 2;
+  return is_unreduced(q, factor) ? unreduced_units(factor) : 1;
 }
 
 /// For is_unreduced: f q < 2^64, since f (q - 1) stays within half the budget.
@@ -50,7 +51,7 @@ void subtract_words(u64* sum, const unsigned char* wire, const Modulus& q, i64 f
   if (is_unreduced(q, factor)) {
     subtract([f = word_factor(q, factor)](u64 x) { return f.w * x + f.offset; });
   } else {
-    subtract([w = shoup(q, factor), &q](u64 x) { return multiply_shoup_lazy(x, w, q.value()); });
+    subtract([w = shoup(q, factor), &q](u64 x) { return multiply_wire_word(x, w, q.value()); });
   }
 }
 
@@ -83,8 +84,7 @@ void LazySum::add(std::span<const unsigned char* const> polynomials, i64 factor)
   }
 }
 
-// Where products are reduced, the factor becomes its residue w in [0, q), and w x mod q is added in [0, 2 (q
-// - 1)]: two units.
+// Where products are reduced, the factor becomes its residue w in [0, q), and w x mod q is added: one unit.
 void LazySum::add_polynomial(u64* sum, const unsigned char* words, i64 factor) const noexcept {
   const std::size_t n = level_->degree();
   for (std::size_t i = 0; i < level_->limbs(); ++i, sum += n, words += 8 * n) {

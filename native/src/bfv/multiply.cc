@@ -17,7 +17,7 @@ constexpr u64 kMaxExponent = u64{1} << 16;
 /// One ciphertext's components in NTT form over q and over B_sk: component c at c (k + |B_sk|) n, q first.
 class Lifted {
  public:
-  /// @param terms the components become operands of so many products; 0: factors, which are operands, too
+  /// @param terms the components become operands for sums of so many products; 0: settled ones
   Lifted(const Ciphertext& a, const AuxiliaryBase& auxiliary, std::size_t terms)
       : limbs_(a.level().limbs() + auxiliary.limbs()),
         n_(a.level().degree()),
@@ -44,7 +44,7 @@ class Lifted {
  private:
   static void transform(const NttTables& ntt, const u64* in, std::size_t terms, u64* out) {
     if (terms == 0) {
-      ntt.forward_factors(in, ntt.modulus().value(), out);
+      ntt.forward_settled(in, ntt.modulus().value(), out);
     } else {
       ntt.forward_operands(in, ntt.modulus().value(), terms, out);
     }
@@ -67,7 +67,7 @@ void convolve_limb(const Lifted& f, std::size_t f_size, const Lifted& g, std::si
     ++terms;
   }
   const Modulus& m = ntt.modulus();
-  kernels().factor_product(out, f_limbs.data(), g_limbs.data(), terms, m.value(), m.ratio(), ntt.degree());
+  kernels().settled_product(out, f_limbs.data(), g_limbs.data(), terms, m.value(), m.ratio(), ntt.degree());
   ntt.inverse(out);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kernels/double_modulus.h"
+#include "kernels/word_watch.h"
 
 namespace emeth {
 namespace {
@@ -9,13 +10,14 @@ namespace {
 template <typename Lanes>
 class DoubleLoops {
   using Doubles = typename Lanes::Doubles;
+  using Words = typename Lanes::Words;
   static constexpr std::size_t kLanes = Lanes::kLanes;
   /// Measured: hardware prefetching stops at the end of a page, and evaluation keys come from far.
   static constexpr std::size_t kPrefetchWords = 256;
 
  public:
   /// Weights below q < 2^50 times words below this keep the products in DoubleModulus::multiply's interval.
-  static constexpr u64 kWordEnd = u64{1} << 51;
+  static constexpr u64 kWordEnd = kDoubleWordEnd;
 
   static void multiply(u64* out, const u64* a, const u64* b, u64 q, std::size_t n) {
     const DoubleModulus<Lanes> modulus(q);
@@ -30,6 +32,25 @@ class DoubleLoops {
     for (std::size_t j = 0; j < n; j += kLanes) {
       store(out + j, modulus.canonical(modulus.multiply(load(a + j), factor)));
     }
+  }
+
+  /// @param rest what was seen of further words
+  static WordCheck multiply_scalar_add_lazy_checked(u64* acc, const unsigned char* wire, u64 w, u64 q,
+                                                    std::size_t n, WordCheck rest) {
+    const DoubleModulus<Lanes> modulus(q);
+    const Doubles factor = Lanes::broadcast_double(centred(w, q));
+    const Doubles over_q = modulus.over_q(factor);
+    const Words largest = Lanes::broadcast(q - 1);
+    const Words part = Lanes::broadcast(kWordEnd - 1);
+    WordWatch<Lanes> watch;
+    for (std::size_t j = 0; j < n; j += kLanes) {
+      const Words x = Lanes::load(wire + 8 * j);
+      watch.see(x, largest);
+      const Doubles multiplied = Lanes::to_doubles(Lanes::bit_and(x, part));
+      const Doubles product = modulus.canonical(modulus.multiply(multiplied, factor, over_q));
+      Lanes::store(acc + j, Lanes::add(Lanes::load(acc + j), Lanes::to_words(product)));
+    }
+    return watch.with(rest);
   }
 
   /// p < kWordEnd.
@@ -75,11 +96,11 @@ class DoubleLoops {
         [](const u64* x) { return load(x); });
   }
 
-  /// The same with factors, doubles in (-q, q), for b.
-  static void factor_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 limit,
-                             u64 q, std::size_t n) {
-    const auto load_factor = [](const u64* x) { return Lanes::load_doubles(x); };
-    sum_products(out, a, b, terms, limit, q, n, load_factor, load_factor);
+  /// The same with settled operands, in (-q, q), for b.
+  static void settled_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms,
+                              u64 limit, u64 q, std::size_t n) {
+    const auto load_operand = [](const u64* x) { return Lanes::load_doubles(x); };
+    sum_products(out, a, b, terms, limit, q, n, load_operand, load_operand);
   }
 
   /// Whether sums of so many products of residues and operands below `limit` are made without reductions.

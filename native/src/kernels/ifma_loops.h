@@ -229,8 +229,8 @@ constexpr Kernels ifma_row(const char* name) noexcept {
   row.ntt_forward_operands = IfmaLoops::ntt_forward_operands;
   row.to_operands = scalar::to_operands;
   row.operand_product = IfmaLoops::inner_product;
-  row.ntt_forward_factors = IfmaLoops::ntt_forward_from;  // residues, too
-  row.factor_product = IfmaLoops::inner_product;
+  row.ntt_forward_settled = IfmaLoops::ntt_forward_from;  // residues, too
+  row.settled_product = IfmaLoops::inner_product;
   row.ntt_inverse = IfmaLoops::ntt_inverse;
   row.inner_product = IfmaLoops::inner_product;
   row.affine_form = IfmaLoops::affine_form;

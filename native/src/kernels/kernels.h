@@ -33,6 +33,9 @@ struct NttTwiddles {
 /// Residues modulo a q below this end can be computed with in doubles, exactly.
 inline constexpr std::uint64_t kDoubleModulusEnd = std::uint64_t{1} << 50;
 
+/// Words below this end, too: residues times these.
+inline constexpr std::uint64_t kDoubleWordEnd = std::uint64_t{1} << 51;
+
 /// Operands of a polynomial may be multiplied in parts as long as this, or longer.
 inline constexpr std::size_t kOperandPartWords = 2048;
 
@@ -84,8 +87,9 @@ struct Kernels {
   /// The same of `in` mod q, for words below `limit` <= 2^61, into `out`.
   void (*ntt_forward_from)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
                            const NttTwiddles& twiddles, std::size_t n);
-  /// As ntt_forward_from, into operands: n words that mean something to operand_product and factor_product of
-  /// the same row and q only, of up to `terms` terms. What they are is the row's affair; products are exact.
+  /// As ntt_forward_from, into operands: n words that mean something to operand_product and settled_product
+  /// of the same row and q only, of up to `terms` terms. What they are is the row's affair; products are
+  /// exact.
   void (*ntt_forward_operands)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
                                std::size_t terms, const NttTwiddles& twiddles, std::size_t n);
   /// Operands from residues in [0, q), for any number of terms.
@@ -93,12 +97,12 @@ struct Kernels {
   /// As inner_product, with operands for a: all n of a polynomial, or a part of kOperandPartWords or more.
   void (*operand_product)(std::uint64_t* out, const std::uint64_t* const* a, const std::uint64_t* const* b,
                           std::size_t terms, std::uint64_t q, const std::uint64_t ratio[2], std::size_t n);
-  /// As ntt_forward_from, into factors, which are operands for any number of terms, too.
-  void (*ntt_forward_factors)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
+  /// As ntt_forward_from, into settled operands, for any number of terms.
+  void (*ntt_forward_settled)(std::uint64_t* out, const std::uint64_t* in, std::uint64_t limit,
                               const NttTwiddles& twiddles, std::size_t n);
-  /// As operand_product, with factors for b.
-  void (*factor_product)(std::uint64_t* out, const std::uint64_t* const* a, const std::uint64_t* const* b,
-                         std::size_t terms, std::uint64_t q, const std::uint64_t ratio[2], std::size_t n);
+  /// As operand_product, with settled operands for b.
+  void (*settled_product)(std::uint64_t* out, const std::uint64_t* const* a, const std::uint64_t* const* b,
+                          std::size_t terms, std::uint64_t q, const std::uint64_t ratio[2], std::size_t n);
   /// The exact inverse of ntt_forward, n^-1 included.
   void (*ntt_inverse)(std::uint64_t* a, const NttTwiddles& twiddles, std::size_t n);
 
@@ -117,8 +121,8 @@ struct Kernels {
   void (*multiply_word_add_lazy_checked)(std::uint64_t* acc, const unsigned char* const* wires,
                                          const WordFactor* factors, std::size_t count, std::uint64_t q,
                                          std::size_t n, WordCheck* checks);
-  /// acc[j] += w x[j], the product in [0, 2(q - 1)] for any wire word x: two units of Modulus::lazy_budget().
-  /// Tells what the pass saw of x.
+  /// acc[j] += w x[j] mod q, one unit of Modulus::lazy_budget(); multiply_wire_word of any wire word x. Tells
+  /// what the pass saw of x.
   WordCheck (*multiply_scalar_add_lazy_checked)(std::uint64_t* acc, const unsigned char* wire, ShoupFactor w,
                                                 std::uint64_t q, std::size_t n);
   /// out[j] = sum of a[t][j] * b[t][j] over t < terms, mod q; all words in [0, q), and terms q^2 <= 2^128.

@@ -43,6 +43,7 @@ struct Avx2 {
         add(multiply_low_halves(shift_right_32(a), b), multiply_low_halves(a, shift_right_32(b)));
     return add(multiply_low_halves(a, b), _mm256_slli_epi64(cross, 32));
   }
+  EMETH_ALWAYS_INLINE static Words bit_and(Words a, Words b) noexcept { return _mm256_and_si256(a, b); }
   EMETH_ALWAYS_INLINE static Words bit_or(Words a, Words b) noexcept { return _mm256_or_si256(a, b); }
   EMETH_ALWAYS_INLINE static Words bit_xor(Words a, Words b) noexcept { return _mm256_xor_si256(a, b); }
   /// By the distances of BLAKE2b.

@@ -44,6 +44,7 @@ struct Avx512 {
   EMETH_ALWAYS_INLINE static Words multiply_low(Words a, Words b) noexcept {
     return _mm512_mullo_epi64(a, b);
   }
+  EMETH_ALWAYS_INLINE static Words bit_and(Words a, Words b) noexcept { return _mm512_and_si512(a, b); }
   EMETH_ALWAYS_INLINE static Words bit_or(Words a, Words b) noexcept { return _mm512_or_si512(a, b); }
   EMETH_ALWAYS_INLINE static Words bit_xor(Words a, Words b) noexcept { return _mm512_xor_si512(a, b); }
   template <int kBits>

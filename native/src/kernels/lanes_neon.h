@@ -29,6 +29,7 @@ struct Neon {
   }
   EMETH_ALWAYS_INLINE static Words add(Words a, Words b) noexcept { return vaddq_u64(a, b); }
   EMETH_ALWAYS_INLINE static Words sub(Words a, Words b) noexcept { return vsubq_u64(a, b); }
+  EMETH_ALWAYS_INLINE static Words bit_and(Words a, Words b) noexcept { return vandq_u64(a, b); }
   EMETH_ALWAYS_INLINE static Words bit_or(Words a, Words b) noexcept { return vorrq_u64(a, b); }
   /// a b mod 2^64
   EMETH_ALWAYS_INLINE static Words multiply_low(Words a, Words b) noexcept {

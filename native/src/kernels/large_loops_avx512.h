@@ -167,7 +167,7 @@ struct LargeModuli : LargeTransforms<Avx512, reduce_words> {
 
   static void reduce(u64* a, u64 q, u64 ratio_64, std::size_t n) { reduce_words(a, a, q, ratio_64, n); }
 
-  /// Exactly Shoup's representative, which the sum shows: hence the exact quotient.
+  /// q >= kDoubleModulusEnd. The quotient is exact, as of words that are no residues the sum shows it.
   static WordCheck multiply_scalar_add_lazy_checked(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q,
                                                     std::size_t n) {
     const LargeModulus<Avx512> modulus(q);
@@ -179,7 +179,7 @@ struct LargeModuli : LargeTransforms<Avx512, reduce_words> {
       const __m512i x = Avx512::load(wire + 8 * j);
       watch.see(x, largest);
       const __m512i quotient = HighProduct<Avx512>::exact(x, factor.w_shoup, factor.w_shoup_high);
-      const __m512i product = modulus.remainder(_mm512_mullo_epi64(x, factor.w), quotient);
+      const __m512i product = modulus.below_q(modulus.remainder(_mm512_mullo_epi64(x, factor.w), quotient));
       Avx512::store(acc + j, _mm512_add_epi64(Avx512::load(acc + j), product));
     }
     return watch.with(scalar::multiply_scalar_add_lazy_checked(acc + end, wire + 8 * end, w, q, n - end));

@@ -206,7 +206,7 @@ void multiply_word_add_lazy_checked(u64* acc, const unsigned char* const* wires,
 
 WordCheck multiply_scalar_add_lazy_checked(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q,
                                            std::size_t n) {
-  return add_checked(acc, wire, q, n, [=](u64 x) { return multiply_shoup_lazy(x, w, q); });
+  return add_checked(acc, wire, q, n, [=](u64 x) { return multiply_wire_word(x, w, q); });
 }
 
 namespace {
@@ -384,8 +384,8 @@ constinit const Kernels kScalarKernels = {
     .ntt_forward_operands = scalar::ntt_forward_operands,
     .to_operands = scalar::to_operands,
     .operand_product = scalar::inner_product,
-    .ntt_forward_factors = scalar::ntt_forward_from,  // residues, too
-    .factor_product = scalar::inner_product,
+    .ntt_forward_settled = scalar::ntt_forward_from,  // residues, too
+    .settled_product = scalar::inner_product,
     .ntt_inverse = scalar::ntt_inverse,
     .all_below = scalar::all_below,
     .any_nonzero = scalar::any_nonzero,

@@ -147,6 +147,16 @@ struct VectorLoops {
     }
   }
 
+  static WordCheck multiply_scalar_add_lazy_checked(u64* acc, const unsigned char* wire, ShoupFactor w, u64 q,
+                                                    std::size_t n) {
+    if (q >= kDoubleModulusEnd) {
+      return LargeModuli::multiply_scalar_add_lazy_checked(acc, wire, w, q, n);
+    }
+    const std::size_t end = whole(n);
+    const WordCheck rest = scalar::multiply_scalar_add_lazy_checked(acc + end, wire + 8 * end, w, q, n - end);
+    return Loops::multiply_scalar_add_lazy_checked(acc, wire, w.w, q, end, rest);
+  }
+
   static void affine_form(u64* out, const u64* const* in, u64 limit, const AffineForm& form, std::size_t n) {
     if (form.q < kDoubleModulusEnd && limit <= Loops::kWordEnd && n % kLanes == 0) {
       Loops::affine_form(out, in, limit, form, n);
@@ -218,15 +228,15 @@ struct VectorLoops {
     }
   }
 
-  static void ntt_forward_factors(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
+  static void ntt_forward_settled(u64* out, const u64* in, u64 limit, const NttTwiddles& twiddles,
                                   std::size_t n) {
     transform_from<NttTarget::kOperands>(out, in, limit, twiddles, n);
   }
 
-  static void factor_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
-                             const u64 ratio[2], std::size_t n) {
+  static void settled_product(u64* out, const u64* const* a, const u64* const* b, std::size_t terms, u64 q,
+                              const u64 ratio[2], std::size_t n) {
     if (has_double_ntt(q, n)) {
-      Loops::factor_product(out, a, b, terms, operand_limit(terms, q, n), q, n);
+      Loops::settled_product(out, a, b, terms, operand_limit(terms, q, n), q, n);
     } else {
       LargeModuli::inner_product(out, a, b, terms, q, ratio, n);
     }
@@ -401,15 +411,15 @@ constexpr Kernels vector_row(const char* name, decltype(Kernels::blake2xb_4096) 
       .ntt_forward_operands = Loops::ntt_forward_operands,
       .to_operands = Loops::to_operands,
       .operand_product = Loops::operand_product,
-      .ntt_forward_factors = Loops::ntt_forward_factors,
-      .factor_product = Loops::factor_product,
+      .ntt_forward_settled = Loops::ntt_forward_settled,
+      .settled_product = Loops::settled_product,
       .ntt_inverse = Loops::ntt_inverse,
       .all_below = Loops::all_below,
       .any_nonzero = Loops::any_nonzero,
       .add_lazy = Loops::add_lazy,
       .add_lazy_checked = Loops::add_lazy_checked,
       .multiply_word_add_lazy_checked = Loops::multiply_word_add_lazy_checked,
-      .multiply_scalar_add_lazy_checked = LargeModuli::multiply_scalar_add_lazy_checked,
+      .multiply_scalar_add_lazy_checked = Loops::multiply_scalar_add_lazy_checked,
       .inner_product = Loops::inner_product,
       .affine_form = Loops::affine_form,
       .blake2xb_4096 = blake2xb_4096,

@@ -29,6 +29,12 @@ EMETH_ALWAYS_INLINE u64 multiply_shoup_lazy(u64 a, ShoupFactor w, u64 q) noexcep
   return a * w.w - multiply_high(a, w.w_shoup) * q;
 }
 
+/// x w mod q for x in [0, q). Of what is no residue the rows agree on the part that is multiplied.
+EMETH_ALWAYS_INLINE u64 multiply_wire_word(u64 x, ShoupFactor w, u64 q) noexcept {
+  const u64 part = q < kDoubleModulusEnd ? x & (kDoubleWordEnd - 1) : x;
+  return subtract_if_reaches(multiply_shoup_lazy(part, w, q), q);
+}
+
 /// x mod q for any 64-bit x, q < 2^62; ratio_64 = floor((2^64 - 1) / q). [BAR86]
 EMETH_ALWAYS_INLINE u64 reduce_word(u64 x, u64 ratio_64, u64 q) noexcept {
   const u64 quotient = multiply_high(x, ratio_64);  // floor(x / q) - e, e in {0, 1}

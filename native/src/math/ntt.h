@@ -31,9 +31,9 @@ class NttTables {
   void forward_operands(const u64* in, u64 limit, std::size_t terms, u64* out) const noexcept {
     kernels_.ntt_forward_operands(out, in, limit, terms, twiddles_, n_);
   }
-  /// The same into factors of Kernels::factor_product.
-  void forward_factors(const u64* in, u64 limit, u64* out) const noexcept {
-    kernels_.ntt_forward_factors(out, in, limit, twiddles_, n_);
+  /// The same into settled operands, which Kernels::settled_product takes on both sides.
+  void forward_settled(const u64* in, u64 limit, u64* out) const noexcept {
+    kernels_.ntt_forward_settled(out, in, limit, twiddles_, n_);
   }
   /// The exact inverse.
   void inverse(u64* a) const noexcept { kernels_.ntt_inverse(a, twiddles_, n_); }

@@ -181,36 +181,39 @@ TEST_P(NttKernels, OperandProduct_IsTheInnerProductOfWhatWasTransformed) {
   }
 }
 
-TEST_P(NttKernels, FactorProduct_IsTheInnerProductOfWhatWasTransformed) {
+TEST_P(NttKernels, SettledProduct_IsTheInnerProductOfWhatWasTransformed) {
   for (const std::size_t n : {std::size_t{4}, std::size_t{64}, std::size_t{128}, std::size_t{4096}}) {
     for (const int bits : {20, 43, 44, 46, 47, 49, 50, 51, 60}) {
       const u64 q = primes(2 * n, bits, 1).front();
       const Transform transform(n, q);
       const u64* const ratio = transform.q.ratio();
       for (const std::size_t terms : {1, 2, 4, 9, 63}) {
-        std::vector<Words> residues, operands, factors;
-        std::vector<const u64*> pointers, operand_pointers, factor_pointers;
+        std::vector<Words> residues, operands, settled;
+        std::vector<const u64*> pointers, operand_pointers, settled_pointers;
         for (std::size_t t = 0; t < terms; ++t) {
           const u64 limit = t % 2 == 0 ? 4 * q : u64{1} << 60;
           const Words in = t % 4 == 3 ? Words(n, limit - 1) : words_below(limit, n, q + t);
-          for (auto* const words : {&residues, &operands, &factors}) {
+          for (auto* const words : {&residues, &operands, &settled}) {
             words->emplace_back(n);
           }
           kScalarKernels.ntt_forward_from(residues.back().data(), in.data(), limit, transform.twiddles, n);
           row().ntt_forward_operands(operands.back().data(), in.data(), limit, terms, transform.twiddles, n);
-          row().ntt_forward_factors(factors.back().data(), in.data(), limit, transform.twiddles, n);
+          row().ntt_forward_settled(settled.back().data(), in.data(), limit, transform.twiddles, n);
         }
         for (std::size_t t = 0; t < terms; ++t) {
           pointers.push_back(residues[t].data());
           operand_pointers.push_back(operands[t].data());
-          factor_pointers.push_back(factors[t].data());
+          settled_pointers.push_back(settled[t].data());
         }
         Words expected(n), out(n);
         kScalarKernels.inner_product(expected.data(), pointers.data(), pointers.data(), terms, q, ratio, n);
-        row().factor_product(out.data(), operand_pointers.data(), factor_pointers.data(), terms, q, ratio, n);
+        row().settled_product(out.data(), operand_pointers.data(), settled_pointers.data(), terms, q, ratio,
+                              n);
         EXPECT_EQ(out, expected) << "q " << q << " n " << n << ", " << terms << " terms";
-        row().factor_product(out.data(), factor_pointers.data(), factor_pointers.data(), terms, q, ratio, n);
-        EXPECT_EQ(out, expected) << "q " << q << " n " << n << ", " << terms << " terms, factors as operands";
+        row().settled_product(out.data(), settled_pointers.data(), settled_pointers.data(), terms, q, ratio,
+                              n);
+        EXPECT_EQ(out, expected) << "q " << q << " n " << n << ", " << terms
+                                 << " terms, settled on both sides";
       }
     }
   }
